@@ -138,21 +138,24 @@ def parse_period(text: str) -> Period:
     raise InputError(f"not a period: {text!r} (the forms are {forms})")
 
 
+@lru_cache(maxsize=4096)
+def period_or_none(text: str | None) -> Period | None:
+    """Return the period that a text names; None if it is not a period."""
+    try:
+        return parse_period(text or "")
+    except InputError:
+        return None
+
+
 def canonical_period(text: str) -> str:
     """Return one form for all ways to write a period ("2024-H1" is "2024-01/2024-06"); other text unchanged."""
-    try:
-        return str(parse_period(text))
-    except InputError:
-        return text
+    return str(period_or_none(text) or text)
 
 
 def ends_of(text: str | None) -> tuple[date | None, date | None]:
     """Return the first and the last day of a period; (None, None) if the text is not a period."""
-    try:
-        period = parse_period(text or "")
-    except InputError:
-        return None, None
-    return period.first, period.last
+    period = period_or_none(text)
+    return (period.first, period.last) if period else (None, None)
 
 
 def _single(text: str) -> Period:

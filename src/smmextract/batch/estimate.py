@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from operator import add
 
 from smmextract.arithmetic import default_rules
 from smmextract.batch.keeping import Price, key_of
@@ -32,11 +33,7 @@ class Estimate:
     completion_tokens: int = 0
 
     def __add__(self, other: Estimate) -> Estimate:
-        return Estimate(
-            self.calls + other.calls,
-            self.prompt_tokens + other.prompt_tokens,
-            self.completion_tokens + other.completion_tokens,
-        )
+        return Estimate(*map(add, astuple(self), astuple(other)))
 
     def cost(self, price: Price) -> float:
         """Return the cost in USD."""

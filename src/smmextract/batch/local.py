@@ -95,15 +95,11 @@ class LocalEngine:
             limits = llm.Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
             return llm.Client(self._reading.model, limits)
 
-    @property
-    def _few(self) -> int:
-        """Return how many first jobs to wait for briefly: no more than can be begun together with a model."""
-        return min(_FEW, self._at_once) if self._reading.model else _FEW
-
     async def _first(self, jobs: AsyncIterator[Job]) -> list[Job]:
         """Return the first few jobs, as far as they arrive at once: their number decides where reports are read."""
+        few = min(_FEW, self._at_once) if self._reading.model else _FEW  # no more than a model can begin with
         begun, found = time.perf_counter(), list[Job]()
-        while len(found) < self._few and time.perf_counter() - begun < _SOON:
+        while len(found) < few and time.perf_counter() - begun < _SOON:
             job = await anext(jobs, None)
             if job is None:
                 break

@@ -101,7 +101,8 @@ class Worker:
             if not answer.done():
                 answer.set_result(step)
         self.dead = True
-        how = _how(await self._code)
+        code = await self._code
+        how = f"killed by signal {-code}" if code < 0 else f"exit {code}"
         for place, answer in enumerate(self._waiting):
             if not answer.done():
                 answer.set_exception(WorkerDiedError(at_it=place == 0, how=how))
@@ -169,10 +170,6 @@ class Family:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGTERM) if _COPIES else self._process.kill()
         await asyncio.gather(self._watching, *(worker.end() for worker in self.workers))
-
-
-def _how(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"exit {code}"
 
 
 class Pool:

@@ -16,6 +16,7 @@ from smmextract.store import Store, claims
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_Begin = Callable[[], AbstractContextManager[Connection]]
 
 
 class Writer:
@@ -43,18 +44,18 @@ class Writer:
 
     async def write(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
         """Call `what` within one transaction that writes."""
-        return await self._call(self._store.writing, lambda connection: what(connection, *values, **options))
+        return await self._call(self._store.writing, what, *values, **options)
 
     async def read(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
         """Call `what` within one transaction that only reads."""
-        return await self._call(self._store.reading, lambda connection: what(connection, *values, **options))
+        return await self._call(self._store.reading, what, *values, **options)
 
     async def _call(
-        self, begin: Callable[[], AbstractContextManager[Connection]], what: Callable[[Connection], T]
+        self, begin: _Begin, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs
     ) -> T:
         def work() -> T:
             with begin() as connection:
-                return what(connection)
+                return what(connection, *values, **options)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 

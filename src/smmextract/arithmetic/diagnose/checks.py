@@ -67,9 +67,7 @@ def _linked(system: System, book: RuleBook, link: Link, numbers: Sequence[int]) 
         if part.interval()[0] <= whole.interval()[1]:
             return
     for test in _tested(system, link.rule, book, numbers, [link]):
-        if not (
-            test.holds and link.at_most
-        ):  # do not list trivial checks: hundreds of parts are smaller than their wholes
+        if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
             yield test
 
 
@@ -179,14 +177,12 @@ def _tested(
     involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
     only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
     only.connected = True  # by the link, or by what is stated of two quantities
-    everything = only.everything
-    last = len(only.statements) - 1
-    without = only.propagate(everything - {last})
-    if without is None:
+    others = only.everything - {len(members) - 1}
+    if only.propagate(others) is None:
         return
-    implied = hull(only.derived(statement, everything - {last}))
+    implied = hull(only.derived(statement, others))
     holds = not disjoint(implied, statement.interval())
-    widened = 1.0 if holds else tension(only, everything)
+    widened = 1.0 if holds else tension(only, only.everything)
     yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
 
 

@@ -15,9 +15,8 @@ from smmextract.arithmetic.diagnose.written_digits import half_of, other_numbers
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
-from smmextract.errors import InputError
 from smmextract.figure import Figure, opposite
-from smmextract.period import parse_period
+from smmextract.period import period_or_none
 from smmextract.vocabulary import MetricFacts
 
 _UNSAID = 3
@@ -104,8 +103,7 @@ def reread(figure: Figure, fields: Mapping[str, str | Decimal | None]) -> Figure
     update: dict[str, object] = {name: value for name, value in fields.items() if name in Figure.model_fields}
     down = fields.get("direction") == "down"
     if figure.kind == "change" and "direction" in fields and "value" not in fields and (figure.value > 0) == down:
-        low, high = opposite(figure.low, figure.high)
-        update |= {"value": -figure.value, "low": low, "high": high}
+        update |= _turned(figure)
     return figure.model_copy(update=update)
 
 
@@ -116,10 +114,9 @@ def _other_readings(figure: Figure) -> Iterator[Variant]:
         if not fields or reading.weight <= 0:
             continue
         field = next(iter(fields))
-        old, new = getattr(figure, field), fields[field]
+        old, new = str(getattr(figure, field) or ""), str(fields[field] or "")
         changed = reread(figure, fields).model_copy(update={"alternatives": []})
-        share = max(1, round(1 / reading.weight))
-        yield Variant(kinds.LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
+        yield Variant(kinds.LABEL, field, old, new, changed, max(1, round(1 / reading.weight)), str(fields))
 
 
 def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
@@ -128,16 +125,14 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
         old = "down" if up else "up"
         variant = _change(figure, kinds.DIRECTION, "direction", "up" if up else "down", 1, **_turned(figure))
         yield replace(variant, old=old)
-        others = _OTHER_BASES.get(figure.basis or "", ())
-        fitting = [basis for basis in others if _fits(basis, figure)]
+        fitting = [basis for basis in _OTHER_BASES.get(figure.basis or "", ()) if _fits(basis, figure)]
         for basis in fitting:
             yield _change(figure, kinds.BASIS, "basis", basis, len(fitting))
         if figure.unit == "pp":
             yield _change(figure, kinds.UNIT, "unit", "%")
         if figure.unit not in ("%", None) and figure.basis != "vs_forecast":
             unit = "%" if figure.unit == "pp" else figure.unit
-            size = abs(figure.value)
-            half = half_of(figure)
+            size, half = abs(figure.value), half_of(figure)
             yield _change(
                 figure, kinds.KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
                 value=size, low=size - half, high=size + half,
@@ -156,17 +151,12 @@ def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
 
 def _fits(basis: str, figure: Figure) -> bool:
     """Whether a change of this basis can be of such a period (of a cumulative one, against a year before: ytd_yoy)."""
-    try:
-        period = parse_period(figure.period or "")
-    except InputError:
+    period = period_or_none(figure.period)
+    if period is None:
         return False
-    match basis:
-        case "wow":
-            return period.is_day
-        case "mom":
-            return period.months == 1 and not period.is_day
-        case "qoq":
-            return period.months == 3
+    lengths = {"wow": 0, "mom": 1, "qoq": 3}
+    if basis in lengths:
+        return period.months == lengths[basis]
     return (basis == "ytd_yoy") == ("/" in (figure.period or ""))
 
 

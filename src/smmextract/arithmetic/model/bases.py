@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from smmextract.arithmetic.model.quantity import Quantity, as_stock
 from smmextract.arithmetic.solve.interval import Interval
-from smmextract.errors import InputError
 from smmextract.figure import Figure
-from smmextract.period import parse_period
+from smmextract.period import period_or_none
 
 Named = Sequence[tuple[Figure, Quantity]]
 _BEFORE = "before"
@@ -58,15 +57,10 @@ def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
 
 
 def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
-    if not figure.base_period:
-        return None
-    try:
-        period = parse_period(figure.base_period)
-    except InputError:
-        return None
-    if quantity.facts.stock:
+    period = period_or_none(figure.base_period)
+    if period and quantity.facts.stock:
         period = as_stock(period)
-    return quantity.at(period) if period != quantity.period else None
+    return quantity.at(period) if period and period != quantity.period else None
 
 
 def _one_move(one: Figure, other: Figure, levels: Named) -> bool:

@@ -9,9 +9,8 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 from smmextract.arithmetic.solve.interval import BIG, Interval
-from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
-from smmextract.period import Period, parse_period
+from smmextract.period import Period, period_or_none
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
 EXPECTED = "expected"
@@ -171,11 +170,8 @@ _label_of = attrgetter(*Named._fields)
 @lru_cache(maxsize=1024)
 def quantity_named(named: Named, unit: str | None, vocabulary: Vocabulary) -> Quantity | None:
     """Return the quantity for these fields of a label, cached: figures are read several times, and name few."""
-    if named.period is None or (named.metric == OTHER and not named.segment):
-        return None
-    try:
-        period = parse_period(named.period)
-    except InputError:
+    period = period_or_none(named.period)
+    if period is None or (named.metric == OTHER and not named.segment):
         return None
     segments = segment_parts(named.segment, vocabulary)
     versions = {part: _version(part) for part in segments}

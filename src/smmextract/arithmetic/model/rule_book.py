@@ -126,19 +126,19 @@ def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) ->
     return _book(check_form(parse_toml(text, source), text, source), text, source, vocabulary)
 
 
-class _Entry(BaseModel):
+class _Block(BaseModel):
     """The form of a user's rule file; the tests hold the program's own against it."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
+
+class _Entry(_Block):
     id: str
     formula: str
     words: str
 
 
-class _Term(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
+class _Term(_Block):
     metric: str
     segment: str | None = None
 
@@ -156,9 +156,7 @@ class _FormEntry(_Entry):
     unless: str = ""
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
+class _File(_Block):
     rule: list[_RuleEntry] = []
     form: list[_FormEntry] = []
 

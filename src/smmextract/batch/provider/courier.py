@@ -50,11 +50,11 @@ class _Question:
 
 @dataclass(slots=True)
 class _Known:
-    """A batch at the provider, with its questions that someone waits for, and the replies to the others."""
+    """A batch at the provider, with its questions that someone waits for, and, once it has ended, the replies to the
+    others, and that to a question without one."""
 
     waiting: list[_Question] = field(default_factory=list)
-    replies: dict[str, Reply] | None = None
-    refused: Reply | None = None
+    settled: tuple[dict[str, Reply], Reply] | None = None
 
 
 class Courier:
@@ -120,7 +120,7 @@ class Courier:
                 self._came.set()
 
     def _take(self) -> list[_Question]:
-        size, count = 0, 0
+        size = count = 0
         while count < min(len(self._new), MOST_QUESTIONS) and size < _MOST_BYTES:
             size += len(self._new[count].body)
             count += 1
@@ -187,10 +187,10 @@ class Courier:
         if known is None:
             known = self._known[batch.token] = _Known()
             self._start(self._resume(batch))
-        if known.replies is None:
+        if known.settled is None:
             known.waiting.append(question)
         else:
-            _answer(question, known)
+            _answer(question, *known.settled)
 
     async def _resume(self, batch: ProviderBatch) -> None:
         provider_id = batch.provider_id
@@ -242,9 +242,9 @@ class Courier:
     def _settle(self, token: str, replies: dict[str, Reply], refused: Reply) -> None:
         """Distribute the replies; a question without one gets `refused`."""
         known = self._known[token]
-        known.replies, known.refused = replies, refused
+        known.settled = replies, refused
         for question in known.waiting:
-            _answer(question, known)
+            _answer(question, replies, refused)
         known.waiting.clear()
 
     def _fail(self, token: str, error: APIConnectionError) -> None:
@@ -268,11 +268,9 @@ class Courier:
                 question.reply.set_exception(error)
 
 
-def _answer(question: _Question, known: _Known) -> None:
-    assert known.replies is not None
-    assert known.refused is not None
+def _answer(question: _Question, replies: dict[str, Reply], refused: Reply) -> None:
     if not question.reply.done():
-        question.reply.set_result(known.replies.pop(question.name, known.refused))
+        question.reply.set_result(replies.pop(question.name, refused))
 
 
 def _line(question: _Question) -> bytes:
