@@ -43,9 +43,8 @@ def explain_figure(
     groups: Iterable[Group] = (),
     rules: RuleBook | None = None,
 ) -> Explanation | None:
-    """Explain one figure by the others, without those left out (figures to blame for a contradiction).
-
-    Returns None if the figure names no quantity that could be compared. Raises KeyError for an unknown id.
+    """Explain one figure by the others, without those left out (figures to blame for a contradiction). Returns None if
+    it names no quantity that could be compared. Raises KeyError for an unknown id.
     """
     rules = rules or default_rules()
     by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}

@@ -149,8 +149,8 @@ def _subjects(system: System) -> set[object]:
     return {quantity.subject for quantity in system.quantities}
 
 
-def _topics(system: System) -> set[object]:
-    return {quantity.topic for quantity in system.quantities}
+def _subjects_and_topics(system: System) -> set[object]:
+    return {key for quantity in system.quantities for key in (quantity.subject, quantity.topic)}
 
 
 def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
@@ -160,8 +160,8 @@ def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
     while rest:
         system = rest.pop(0)
         if _contradicts_itself(system):
-            subjects = _subjects(system) | _topics(system)
-            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(_subjects(other) | _topics(other))]
+            about = _subjects_and_topics(system)
+            near = [other for other in [*kept, *rest] if not about.isdisjoint(_subjects_and_topics(other))]
             if near:
                 system = merged([system, *near])
                 kept = [other for other in kept if other not in near]

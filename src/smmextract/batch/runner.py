@@ -250,9 +250,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stops_on_interrupt(batch: Batch, say: Callable[[str], None]) -> Iterator[None]:
-    """Within this context, Ctrl-C or a termination request stops the batch, which runs in the current task.
-
-    Batches at a provider are not waited for: the store has recorded them, and the next run collects their answers.
+    """Within this context, Ctrl-C or a termination request stops the batch, which runs in the current task. Batches at
+    a provider are not waited for: the store has recorded them for the next run.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 

@@ -55,10 +55,8 @@ class PeriodRow:
     )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
-        told = self.point.row()
-        expected = self.forecast
-        told |= {"forecast": expected.value if expected else None}
-        told |= {"forecast_source": expected.source if expected else None}
+        told, expected = self.point.row(), self.forecast
+        told |= {"forecast": expected and expected.value, "forecast_source": expected and expected.source}
         for basis in self.BASES:
             change = self.changes.get(basis, Change())
             told |= {f"{basis}_stated": change.stated, f"{basis}_computed": change.computed}

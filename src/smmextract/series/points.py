@@ -106,11 +106,9 @@ DECIDED = ("kept", "corrected")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one report says about a series in one period.
-
-    `verdict` is the figure's own, or `revised` if a later report restated it slightly, or `flagged` if another report
-    clearly disagrees. `figure` is its id within the report, `run` the run of the report. `doubted`: its own report
-    leaves it flagged.
+    """What one report says about a series in one period. `verdict` is the figure's own, or `revised` if a later report
+    restated it slightly, or `flagged` if another one clearly disagrees. `figure` is its id within the report, `run` the
+    run of the report. `doubted`: its own report leaves it flagged.
     """
 
     key: SeriesKey

@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, func, select, text
 
 from smmextract.errors import StoreError
-from smmextract.figure import BUILTIN_READER
 from smmextract.store import models, schema
 from smmextract.store.connect import check_place, connect, shown, speaking_plainly, store_url
 
@@ -25,16 +24,6 @@ class ReaderKey:
     reader: str
     model: str
     prompt: str
-
-    @property
-    def is_builtin(self) -> bool:
-        """Whether the built-in reader is meant, which asks no model."""
-        return self.reader == BUILTIN_READER
-
-    @property
-    def is_cascade(self) -> bool:
-        """Whether the built-in reader is meant, and a model where that is in doubt."""
-        return self.reader == CASCADE
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,8 @@ def _compared(system: System, book: RuleBook, numbers: Sequence[int], levels: _S
 
 
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
-    """Return the smallest part of the believed statements that still confirms the target, as one check.
-
-    Statements close to the target, in number of relations, are tried first: the whole set is seldom needed.
+    """Return the smallest part of the believed statements that still confirms the target, as one check; those close to
+    the target are tried first, because all are seldom needed.
     """
     statement = system.statements[target]
     alike = system.repeats(statement)

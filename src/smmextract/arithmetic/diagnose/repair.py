@@ -76,10 +76,8 @@ class RepairCandidate:
 def diagnose(
     system: System, found: Disagreement, figures: Mapping[str, Figure], habits: Habits
 ) -> list[RepairCandidate]:
-    """Return the repairs of a disagreement that are worth showing, likeliest first.
-
-    The probability of a candidate is its prior times how well the rest then predicts everything said about the disputed
-    quantities, normalised over all candidates.
+    """Return the repairs of a disagreement that are worth showing, likeliest first; each is as probable as its prior
+    times how well the rest then predicts what is said about the disputed quantities, normalised over all.
     """
     if len(found.blamed) > _MOST_DISPUTED:
         return []  # no repair of one figure resolves so much
@@ -101,10 +99,8 @@ def diagnose(
 
 
 def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
-    """Return whether the first candidate may be proposed.
-
-    A repair of two figures must have no rival pair: arithmetic cannot know which of two readings of the whole report is
-    plausible.
+    """Return whether the first candidate may be proposed. A repair of two figures must have no rival pair: arithmetic
+    cannot know which of two readings of the whole report is plausible.
     """
     first = ranked[0]
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
@@ -137,10 +133,8 @@ class _Suspects:
         self.clashing = any(self._is_clash(conflict) for conflict in self.found.conflicts)
 
     def agreement(self) -> float:
-        """Return how well the other suspects are predicted, one after the other, if these are wrong.
-
-        A hedged number can hardly be wrong. (Repetition does not exonerate a figure: lead paragraphs copy the body,
-        including its mistakes.)
+        """Return how well the other suspects are predicted, one after the other, if these are wrong. A hedged number
+        hardly is; a repeated one may be, because lead paragraphs copy the body with its mistakes.
         """
         statements = self.system.statements
         agreement = prod(_HEDGED for one in self.blamed if statements[one].hedge > statements[one].half)
@@ -153,10 +147,8 @@ class _Suspects:
         return agreement
 
     def unexplained(self, repairs: Sequence[tuple[RepairCandidate, float]]) -> float:
-        """Return the odds that the statements are wrong in a way that no slip describes.
-
-        Where two figures say different things of one quantity, that one of them is about another thing is a usual way.
-        A number of quite another size than the others leave is hardly ever right about something else.
+        """Return the odds that the statements are wrong in a way that no slip describes: two different figures for one
+        quantity are often about two things, but one of quite another size is hardly ever right about something else.
         """
         named = sum(weight for candidate, weight in repairs if candidate.variants[0].operator is mistake_kinds.ANOTHER)
         another = max(mistake_kinds.ANOTHER.prior - named, 0.0)  # a number that the others leave too much room to name
@@ -339,10 +331,8 @@ def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived:
 
 
 def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """Return how much likelier the written number is if `meant` is the truth than if anything is possible.
-
-    Without knowledge: one unit of its last digit within the usual width of such numbers. With `meant` as the truth: the
-    part of the range left by the others that its own rounding interval covers.
+    """Return how much likelier the written number is if `meant` is the truth (the part of the range left by the others
+    that its rounding covers) than if anything is (one unit of its last digit within the usual width of such numbers).
     """
     written_unit = max(2 * written.half, abs(written.value) * _FINEST, _FINEST)
     return max((_covered(meant, interval) for interval in derived), default=0.0) * max(

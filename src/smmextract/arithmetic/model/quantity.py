@@ -45,10 +45,8 @@ _USUAL = {"demand": ("apparent",), "capacity": ("built", "installed")}
 @dataclass(slots=True, eq=False)
 class Quantity:
     """A latent quantity. `unit` is set if the metric leaves it open (prices, anything counted); `version` distinguishes
-    forecast and actual, if a report gives both.
-
-    Quantities are immutable, because they are keys of many tables. Derived quantities are cached with them, so that the
-    same quantity is nearly always the same object.
+    forecast and actual, if a report gives both. It is immutable, as the key of many tables, and keeps what is derived
+    from it, so that the same quantity is nearly always the same object.
     """
 
     metric: str
@@ -139,9 +137,8 @@ class Quantity:
 
 
 def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None) -> Quantity | None:
-    """Return the quantity that a figure is a level of, or that its change or share concerns; None if it names none.
-
-    A metric `other` needs a segment that says what it is; a figure without a period concerns nothing certain.
+    """Return the quantity that a figure is a level of, or that its change or share concerns; None if it names none: it
+    has no period, or the metric `other` and no segment.
     """
     return quantity_named(Named.of(figure), unit, vocabulary)
 
@@ -178,7 +175,9 @@ def quantity_named(named: Named, unit: str | None, vocabulary: Vocabulary) -> Qu
     segments = tuple(
         part
         for part in segments
-        if (not versions[part] or part.startswith(_FORESEEN_BY)) and not _says_nothing(part, named, vocabulary)
+        if (not versions[part] or part.startswith(_FORESEEN_BY))
+        and part not in _USUAL.get(named.metric, ())
+        and share_of(part, named.region, vocabulary) is None
     )
     version = EARLIER if named.vintage == "earlier" or EARLIER in versions.values() else None
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
@@ -204,11 +203,6 @@ def _version(segment: str) -> str | None:
     if segment in _FORESEEN or segment.startswith(_FORESEEN_BY):
         return EXPECTED
     return EARLIER if any(segment.removeprefix(before) in _FORESEEN for before in _BEFORE) else None
-
-
-def _says_nothing(segment: str, named: Named, vocabulary: Vocabulary) -> bool:
-    """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of a metric."""
-    return segment in _USUAL.get(named.metric, ()) or share_of(segment, named.region, vocabulary) is not None
 
 
 def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) -> str | None:

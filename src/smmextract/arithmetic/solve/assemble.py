@@ -154,9 +154,8 @@ def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:
 
 
 def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, ...]:
-    """Return what quantities of one rule have in common.
-
-    A balance or demand "of nickel" is that of the refined metal, and has no stage; output of refineries is output.
+    """Return what quantities of one rule have in common. A balance or demand "of nickel" is that of the refined metal,
+    and has no stage; output of refineries is output.
     """
     stage, *holder = quantity.scope
     product = quantity.product
@@ -231,10 +230,8 @@ def _part_links(quantities: tuple[Quantity, ...]) -> list[Link]:
 
 
 def _narrows(part: Quantity, whole: Quantity) -> bool:
-    """Return whether what the part says beyond the whole certainly makes it a part.
-
-    A whole without any segment may only have lost its segment in the label; then a segment that is not known to narrow
-    proves nothing. "Yokohama, Nagoya and Osaka" is a list.
+    """Return whether what the part says beyond the whole certainly makes it a part. A whole without a segment may have
+    lost it; then one that is not known to narrow proves nothing. "Yokohama, Nagoya and Osaka" is a list.
     """
     more = set(part.segments).difference(whole.segments)
     if any(" and " in name for name in more):

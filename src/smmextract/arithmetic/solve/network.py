@@ -92,9 +92,8 @@ class Network:
         extra: Sequence[Level | Relation] = (),
         ones: Iterable[int] = (),
     ) -> Box | None:
-        """Return the bounds that the statements in `active` (and `extra` ones) leave if the variables `ones` are 1.
-
-        Returns None if they leave nothing. `start` is what some of the statements are known to leave.
+        """Return the bounds that the statements in `active` (and `extra` ones) leave if the variables `ones` are 1;
+        None if nothing. `start` is what some of the statements are known to leave.
         """
         shape = self.shape
         before, (lows, highs) = start or ((), shape.domain)

@@ -13,9 +13,8 @@ from smmextract.arithmetic.solve.relation import Difference, Level, Relation
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
-    """Variables whose common scale only levels and differences can fix: those statements are its `anchors`.
-
-    `one` is the variable that may be set to 1: a whole, if there is one, because shares of 1 are known exactly.
+    """Variables whose common scale only levels and differences (its `anchors`) can fix. `one` may be set to 1: a whole,
+    if there is one, because shares of 1 are known exactly.
     """
 
     members: frozenset[int]

@@ -59,9 +59,8 @@ class System:
         return CONTRADICTION if self.contradicts(believed, ROUNDING) else ROUNDING
 
     def propagate(self, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()) -> Box | None:
-        """Return the bounds of all quantities if these statements hold; None if they contradict each other.
-
-        Without any level, one quantity is set to 1, and only ratios are meaningful.
+        """Return the bounds of all quantities if these statements hold; None if they contradict each other. Without
+        any level, one quantity is set to 1, and only ratios are meaningful.
         """
         return self._narrowed(believed, widening, extra, scaled=True)
 
@@ -142,10 +141,8 @@ class System:
     def derived(
         self, statement: Statement, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()
     ) -> tuple[Interval, ...]:
-        """Return what the believed statements (and extra ones) leave for `statement`, in its own unit.
-
-        There is an interval for each of its readings; an unbounded one says that nothing constrains it. Empty if the
-        believed statements contradict each other.
+        """Return what the believed statements (and extra ones) leave for each reading of `statement`, in its own unit;
+        nothing if they contradict each other. An unbounded interval says that nothing constrains it.
         """
         if not self.knows(statement):
             return (UNKNOWN,)

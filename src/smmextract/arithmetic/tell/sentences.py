@@ -21,8 +21,7 @@ def explain(
     widening: float = CONTRADICTION,
 ) -> str:
     """Explain a minimal conflict in one sentence that ends, if possible, with another figure than the blamed one.
-
-    Nothing is derived from the unreliable statements, which are to blame for something else.
+    Nothing is derived from unreliable statements, which are to blame for something else.
     """
     statements = [system.statements[number] for number in sorted(conflict)]
     if len(statements) > 1 and len({(one.quantity, one.base, one.links) for one in statements}) == 1:
