@@ -149,12 +149,11 @@ def accusations(
     """Yield each disagreement with its repairs; figures that did not slip alike are examined one by one."""
     for disagreement in found:
         parts = split(disagreement)
-        ranked = diagnose(system, disagreement, figures, habits)
-        if len(parts) == 1 or (ranked and nearly_certain(ranked)):
-            yield Accusation(system, figures, disagreement, ranked)
+        joint = Accusation(system, figures, disagreement, diagnose(system, disagreement, figures, habits))
+        if len(parts) == 1 or joint.proposed:
+            yield joint
         else:
-            for part in parts:
-                yield Accusation(system, figures, part, diagnose(system, part, figures, habits))
+            yield from (Accusation(system, figures, one, diagnose(system, one, figures, habits)) for one in parts)
 
 
 def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) -> float:

@@ -185,8 +185,6 @@ def _months_of(members: Sequence[Quantity]) -> Iterator[Link]:
         inner = sorted(
             period for period in by_period if first <= period.first and period.last <= last and period != whole.period
         )
-        if not inner:
-            continue
         covers = _covers(whole.period, inner)
         for cover in covers:
             yield Link("months", (whole, *(by_period[period] for period in cover)))
