@@ -18,12 +18,12 @@ from smmextract.arithmetic.diagnose.checks import (
     confirms,
     implied_by,
     independent,
+    pins,
     relations,
     strained,
 )
 from smmextract.arithmetic.diagnose.conflicts import conflict_of
 from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.diagnose.notice import pins
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
 from smmextract.arithmetic.diagnose.tensions import strain_of, strained_sets
 from smmextract.arithmetic.model.rule_book import RuleBook

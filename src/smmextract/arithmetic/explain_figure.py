@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from smmextract.arithmetic.diagnose.blame import minimal_subset
-from smmextract.arithmetic.diagnose.checks import independent
-from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs, nearest
+from smmextract.arithmetic.diagnose.checks import digit_and_sign_slips, independent, informs, nearest
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble

@@ -8,13 +8,12 @@ import asyncio
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
-from smmextract.batch.parallel import outcomes_of
 from smmextract.batch.pool import PROGRAM, Pool, Worker, WorkerDiedError
 from smmextract.batch.suspended import Asked, Ended, QuestionOutcome, SuspendedReadings
 from smmextract.errors import InputError, ModelError
@@ -203,3 +202,43 @@ class Talk:
         except ModelError as error:
             return QuestionOutcome(error=error, answers=account.answers)
         return QuestionOutcome(text, answers=account.answers)
+
+
+async def outcomes_of(
+    jobs: AsyncIterator[Job], read: Callable[[Job], Awaitable[Outcome]], at_once: int, first: Sequence[Job] = ()
+) -> AsyncGenerator[Outcome, None]:
+    """Read `first`, then all other jobs, `at_once` at a time, until closed. Raises what `jobs` raises."""
+    waiting = list(first)
+    done: asyncio.Queue[Outcome | None] = asyncio.Queue()
+    room = asyncio.Semaphore(at_once)  # the consumer may be slower than the outcomes arrive
+    turn = asyncio.Lock()
+
+    async def work() -> None:
+        while True:
+            async with turn:  # an asynchronous generator accepts one caller at a time
+                job = waiting.pop(0) if waiting else await anext(jobs, None)
+            if job is None:
+                return
+            outcome = await read(job)
+            await room.acquire()
+            done.put_nowait(outcome)
+
+    async def work_all() -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(at_once):
+                    group.create_task(work())
+        finally:
+            done.put_nowait(None)
+
+    working = asyncio.create_task(work_all())
+    try:
+        while (outcome := await done.get()) is not None:
+            room.release()
+            yield outcome
+        await working
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)

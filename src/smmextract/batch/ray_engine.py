@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.keeping import Keeper, save
-from smmextract.batch.local import LocalEngine
-from smmextract.batch.parallel import outcomes_of
+from smmextract.batch.local import LocalEngine, outcomes_of
 from smmextract.errors import AccessError, InputError, StoreError, UsageError
 from smmextract.label import llm
 from smmextract.lazy import library

@@ -16,8 +16,7 @@ from math import prod
 
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CHAIN_CONTRADICTION, CONTRADICTION, CUT_OFF, ROUNDING, disjoint
-from smmextract.arithmetic.solve.scales import together
-from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.solve.system import Numbers, System, together
 
 _LARGEST_TENSION = 1000.0
 _LARGE_TENSION = 10.0

@@ -12,13 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
-from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, assumptions
-from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, stock_flows, sums_of_changes
+from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, PREPOSITIONS, assumptions, stock_flows, sums_of_changes
 from smmextract.arithmetic.model.quantity import Change, Quantity, inside
 from smmextract.arithmetic.model.rule_book import Link, Rule, Term
 from smmextract.arithmetic.model.statement import Statement, assumed
-from smmextract.arithmetic.solve.scales import together
-from smmextract.arithmetic.solve.system import System, ties
+from smmextract.arithmetic.solve.system import System, ties, together
 from smmextract.figure import Group
 from smmextract.period import Period
 
