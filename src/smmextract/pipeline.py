@@ -113,32 +113,26 @@ async def read_as_set(
         return await read_report(report, labeller, rules)
     rules = rules or default_rules()
     scanned = _Scanned.of(report, rules.vocabulary)
-    first = await _read_first(scanned, model.cascade_above, rules)
-    if not first.places:
-        return first.result
-    asked = await labeller.label_some(report, scanned.candidates, first.places)
-    return await _checked(scanned, joined(first.labelling, asked, first.places), labeller, rules)
+    labelling, result, places = await _read_first(scanned, model.cascade_above, rules)
+    if not places:
+        return result
+    asked = await labeller.label_some(report, scanned.candidates, places)
+    return await _checked(scanned, joined(labelling, asked, places), labeller, rules)
 
 
 async def places_to_ask(report: Report, model: ModelConfig, rules: RuleBook) -> frozenset[int]:
     """Return the places, among the numbers that may be figures, that a cascade asks the model about."""
-    return (await _read_first(_Scanned.of(report, rules.vocabulary), model.cascade_above, rules)).places
+    _, _, places = await _read_first(_Scanned.of(report, rules.vocabulary), model.cascade_above, rules)
+    return places
 
 
-class _FirstReading(NamedTuple):
-    """What the built-in reader makes of a report, and the places that the model is to be asked about."""
-
-    labelling: Labelling
-    result: Result
-    places: frozenset[int]
-
-
-async def _read_first(scanned: _Scanned, above: float, rules: RuleBook) -> _FirstReading:
+async def _read_first(scanned: _Scanned, above: float, rules: RuleBook) -> tuple[Labelling, Result, frozenset[int]]:
+    """Return what the built-in reader makes of a report, and the places that the model is to be asked about."""
     builtin = labeller_for(None, rules.vocabulary)
     labelling = await builtin.label(scanned.report, scanned.candidates)
     result = await _checked(scanned, labelling, builtin, rules)
-    doubted = doubt_of(result) > above
-    return _FirstReading(labelling, result, doubted_places(result, scanned.candidates) if doubted else frozenset())
+    places = doubted_places(result, scanned.candidates) if doubt_of(result) > above else frozenset()
+    return labelling, result, places
 
 
 def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:

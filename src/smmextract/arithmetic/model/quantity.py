@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
@@ -218,9 +217,7 @@ def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) ->
 def as_stock(period: Period) -> Period:
     """Return the date of a stock: the stock at the end of a month, quarter or year is that on its last day."""
     last = period.last
-    if (last + timedelta(days=1)).day != 1:
-        return Period(last, last)
-    return Period(last.replace(day=1), last)
+    return Period(last.replace(day=1) if period.next_day.day == 1 else last, last)
 
 
 @lru_cache(maxsize=4096)
