@@ -90,7 +90,7 @@ class Batch:
         """Raises UsageError if the engine's library is not installed."""
         reading = self._plan.reading
         if self._plan.engine == "provider-batch":
-            from smmextract.batch.provider.provider_engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
+            from smmextract.batch.provider.courier import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
 
             return ProviderBatchEngine(reading, writer)
         if self._plan.engine == "ray":

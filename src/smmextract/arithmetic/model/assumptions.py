@@ -22,7 +22,7 @@ from smmextract.arithmetic.model.listed_parts import (
     chance_of,
     comes_out,
     counted_parts,
-    sums_of,
+    sum_of,
     sums_that_come_out,
 )
 from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity
@@ -231,7 +231,8 @@ def sums_of_changes(
             continue
         listed = list(members.values())
         for place in range(len(listed)):
-            for (whole, parts), _ in sums_of(place, listed):
+            if found := sum_of(place, listed):
+                (whole, parts), _ = found
                 yield _usual("parts", whole, *parts), _tied((whole, *parts), moved, quantities)
 
 

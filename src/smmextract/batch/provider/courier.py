@@ -1,16 +1,21 @@
-"""The courier collects questions, submits them as batches, waits for the batches, and returns each question its answer.
+"""The engine that asks through a provider's batches, and the courier that carries its questions there.
 
-Every batch and its questions are recorded in the store before the provider is contacted, under a token of our own that
-the provider keeps with the batch. So after any failure, a question that is at the provider is found there and waited
-for, and nothing is submitted twice.
+While a report waits for its answer, only its text is kept; it is read again once the answer is there, which is cheaper
+than keeping the reading open for a day. The courier collects questions, submits them as batches, waits for the batches,
+and returns each question its answer. Every batch and its questions are recorded in the store before the provider is
+contacted, under a token of our own that the provider keeps with the batch. So after any failure, a question that is at
+the provider is found there and waited for, and nothing is submitted twice.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Self
@@ -19,8 +24,11 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI
 from openai.types import Batch
 
+from smmextract.batch.engine import ReadingPlan
+from smmextract.batch.local import LocalEngine
 from smmextract.batch.writer import Writer
 from smmextract.config import ModelConfig
+from smmextract.label.llm import Client, Limits
 from smmextract.store import provider_batches
 from smmextract.store.provider_batches import ProviderBatch
 
@@ -303,3 +311,63 @@ def _reason(batch: Batch) -> Reply:
 
 def _told(status: int, words: str) -> Reply:
     return status, json.dumps({"error": {"message": words}}).encode()
+
+
+_RETRIES = 2
+"""How often a question is put into another batch after its batch expired or failed."""
+
+
+class ProviderBatchEngine(LocalEngine):
+    """Reads on this machine, and has the questions answered through a provider's batches."""
+
+    keeps_open = False
+
+    def __init__(self, reading: ReadingPlan, writer: Writer) -> None:
+        super().__init__(reading)
+        self._writer = writer
+
+    @property
+    def _at_once(self) -> int:
+        return MOST_QUESTIONS
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[Client]:
+        assert self._reading.model is not None
+        asked = {"concurrency": MOST_QUESTIONS, "retries": min(self._reading.model.retries, _RETRIES)}
+        async with (
+            Courier(self._reading.model, self._writer) as carrier,
+            Client(self._reading.model.model_copy(update=asked), ByBatch(carrier.carry)) as client,
+        ):
+            yield client
+
+
+Carry = Callable[[str, bytes], Awaitable[Reply]]
+"""Gets a question answered, given its name and its body."""
+
+
+class BatchTransport(httpx2.AsyncBaseTransport):
+    """Passes each question to `carry`. A question repeated after an answer counts as a new one."""
+
+    def __init__(self, carry: Carry) -> None:
+        self._carry = carry
+        self._answered: Counter[str] = Counter()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        body = await request.aread()
+        digest = hashlib.sha256(str(request.url).encode() + b"\0" + body).hexdigest()[:48]
+        status, said = await self._carry(f"{digest}-{self._answered[digest]}", body)
+        self._answered[digest] += status == 200
+        headers = {"content-type": "application/json", "retry-after-ms": "1"}
+        return httpx2.Response(status, headers=headers, content=said, request=request)
+
+
+class ByBatch(Limits):
+    """Makes the client send its questions through batches. Limits per minute do not apply there."""
+
+    def __init__(self, carry: Carry) -> None:
+        super().__init__()
+        self._carry = carry
+
+    def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
+        """Return a client whose requests wait for a batch for as long as it takes."""
+        return httpx2.AsyncClient(transport=BatchTransport(self._carry), timeout=timeout)
