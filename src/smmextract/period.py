@@ -72,18 +72,11 @@ class Period:
 
     def base(self, basis: str) -> Period | None:
         """Return the period that a change of this basis is measured against; None if the basis names no period."""
-        match basis:
-            case "yoy" | "ytd_yoy":
-                return self.months_back(12)
-            case "mom":
-                return self.months_back(1 if self.is_day else max(self.months, 1))
-            case "qoq":
-                return self.months_back(3 if self.is_day else max(self.months, 3))
-            case "wow":
-                week = timedelta(days=7)
-                return Period(self.first - week, self.last - week) if self.is_day else None
-            case _:
-                return None
+        if basis == "wow" and self.is_day:
+            week = timedelta(days=7)
+            return Period(self.first - week, self.last - week)
+        back = {"yoy": 12, "ytd_yoy": 12, "mom": max(self.months, 1), "qoq": max(self.months, 3)}
+        return self.months_back(back[basis]) if basis in back else None
 
     def __str__(self) -> str:
         return self._text

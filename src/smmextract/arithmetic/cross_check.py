@@ -185,7 +185,7 @@ def _examine(examined: Examined, found: _Findings) -> None:
         _tell(system, accusation, found)
     believed = _with_conventions(system, examined.believed)
     reached = dict.fromkeys(believed, False)
-    for test in relations(system, found.book):
+    for test in relations(system):
         found.tests.append((system, test))
         for number in (*test.givens, test.target):
             reached[number] = True
@@ -197,9 +197,9 @@ def _examine(examined: Examined, found: _Findings) -> None:
         told = (test for one, test in found.tests if one is system and not test.holds)
         if all(test.target != strain.target for test in told):
             found.tests.append((system, strained(system, strain)))
-    reachable = [n for n, one in enumerate(system.statements) if one.figures and system.is_reached(one)]
-    for number in reachable:
-        _pin(system, number, believed, frozenset(tense), found, reached)
+    for number, one in enumerate(system.statements):
+        if one.figures and system.is_reached(one):
+            _pin(system, number, believed, frozenset(tense), found, reached)
 
 
 def _tell(system: System, accusation: Accusation, found: _Findings) -> None:
@@ -233,7 +233,8 @@ def _pin(
     if not confirms(system, believed, tense, number):
         return
     found.confirmed.update(statement.figures)
-    if not reached.get(number) and (chain := chained(system, others, number, widening)):
+    if not reached.get(number):
+        chain = chained(system, others, number, widening)
         found.tests.append((system, chain))
         for member in (*chain.givens, number):
             reached[member] = True
@@ -250,7 +251,7 @@ def _numbered(found: _Findings) -> list[Check]:
     checks = []
     for number, (system, test) in enumerate(found.tests, 1):
         statement = system.statements[test.target]
-        words_ = test.words
+        words_ = found.book.statement(test.rule)
         if test.rule == "chain":
             derivation = derive(system, [system.statements[n] for n in sorted(test.givens)], statement)
             words_ = derivation.sentence(said=False) if derivation else found.book.words("chain")

@@ -213,8 +213,6 @@ class Court:
 
     def without_doubts(self, figure: Figure) -> Figure:
         """Return the figure without its doubts, always the same object."""
-        if not figure.doubts:
-            return figure
         known = self._undoubted.get(id(figure))
         if known is None:
             known = self._undoubted[id(figure)] = figure, figure.model_copy(update={"doubts": []})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
 from smmextract.arithmetic.diagnose.tensions import Strain
-from smmextract.arithmetic.model.rule_book import Link, RuleBook
+from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, disjoint, hull, width
 from smmextract.arithmetic.solve.system import Numbers, System, ties
@@ -27,7 +27,6 @@ class Tested:
     """One tested relation: the statements that imply something about `target`, and what they imply."""
 
     rule: str
-    words: str
     givens: Numbers
     target: int
     implied: Interval
@@ -38,7 +37,7 @@ class Tested:
 _Stated = dict[object, list[int]]
 
 
-def relations(system: System, book: RuleBook) -> Iterator[Tested]:
+def relations(system: System) -> Iterator[Tested]:
     """Yield all relations between stated quantities, each with its least precise member as the target."""
     levels: _Stated = defaultdict(list)
     pairs: _Stated = defaultdict(list)
@@ -51,47 +50,46 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
             pairs[statement.quantity, statement.base].append(number)
     for numbers in levels.values():
         if len(numbers) > 1:
-            yield from _tested(system, "same", book, numbers)
+            yield from _tested(system, "same", numbers)
     assumed = [link for statement in system.statements for link in statement.links]
     for link in (*system.links, *assumed):
         if all(quantity in levels for quantity in link.quantities):
-            yield from _linked(system, book, link, [levels[quantity][0] for quantity in link.quantities])
+            yield from _linked(system, link, [levels[quantity][0] for quantity in link.quantities])
     for numbers in pairs.values():
-        yield from _compared(system, book, numbers, levels)
+        yield from _compared(system, numbers, levels)
 
 
-def _linked(system: System, book: RuleBook, link: Link, numbers: Sequence[int]) -> Iterator[Tested]:
+def _linked(system: System, link: Link, numbers: Sequence[int]) -> Iterator[Tested]:
     """Test a relation of the rules or assumptions between levels that are all stated."""
     if link.rule == "within":
         part, whole = (system.statements[number] for number in numbers[:2])
         if part.interval()[0] <= whole.interval()[1]:
             return
-    for test in _tested(system, link.rule, book, numbers, [link]):
+    for test in _tested(system, link.rule, numbers, [link]):
         if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
             yield test
 
 
-def _compared(system: System, book: RuleBook, numbers: Sequence[int], levels: _Stated) -> Iterator[Tested]:
+def _compared(system: System, numbers: Sequence[int], levels: _Stated) -> Iterator[Tested]:
     """Test what is stated of two quantities, such as a change, against their levels, or against each other."""
     first = system.statements[numbers[0]]
     known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
     if len(known) == 2:
         for number in numbers:
-            yield from _tested(system, system.statements[number].form, book, [*known, number])
+            yield from _tested(system, system.statements[number].form, [*known, number])
     elif known and len(numbers) > 1:
         absolute = [number for number in numbers if system.statements[number].form != "change"]
         for number in numbers:
             if number not in absolute and absolute:
-                yield from _tested(system, "change", book, [*known, absolute[0], number])
+                yield from _tested(system, "change", [*known, absolute[0], number])
 
 
-def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
-    """Return the smallest part of the believed statements that still confirms the target, as one check; those close to
-    the target are tried first, because all are seldom needed.
+def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested:
+    """Return the smallest part of independent statements that confirm the target which still does, as one check; those
+    close to it are tried first, because all are seldom needed.
     """
     statement = system.statements[target]
-    alike = system.repeats(statement)
-    others = [number for number in system.nearest(statement, believed) if number not in alike]
+    others = system.nearest(statement, believed)
 
     def confirms(part: Numbers) -> bool:
         return would_be_noticed(statement, system.derived(statement, part, widening))
@@ -99,11 +97,9 @@ def chained(system: System, believed: Numbers, target: int, widening: float) -> 
     count = _FIRST_TRIED
     while count < len(others) and not confirms(frozenset(others[:count])):
         count *= 2
-    if count >= len(others) and not confirms(frozenset(others)):
-        return None
     givens = frozenset(minimal_subset(others[:count], confirms))
     implied = hull(system.derived(statement, givens, widening))
-    return Tested("chain", "", givens, target, implied, holds=True, tension=1.0)
+    return Tested("chain", givens, target, implied, holds=True, tension=1.0)
 
 
 def independent(system: System, believed: Numbers, target: int) -> Numbers:
@@ -141,7 +137,7 @@ def _agrees_as_written(statement: Statement, derived: Sequence[Interval]) -> boo
 def strained(system: System, strain: Strain) -> Tested:
     """Return a tension as a check that fails."""
     grade = tension(system, strain.members)
-    return Tested("chain", "", strain.members - {strain.target}, strain.target, strain.implied, False, grade)
+    return Tested("chain", strain.members - {strain.target}, strain.target, strain.implied, False, grade)
 
 
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
@@ -163,9 +159,7 @@ def fits_swapped(system: System, believed: Numbers, number: int, widening: float
     return False
 
 
-def _tested(
-    system: System, rule: str, book: RuleBook, numbers: Sequence[int], links: Sequence[Link] = ()
-) -> Iterator[Tested]:
+def _tested(system: System, rule: str, numbers: Sequence[int], links: Sequence[Link] = ()) -> Iterator[Tested]:
     numbers = list(dict.fromkeys(numbers))
     target = max(numbers, key=lambda number: _looseness(system.statements[number]))
     if not links and rule != "same":
@@ -182,7 +176,7 @@ def _tested(
     implied = hull(only.derived(statement, others))
     holds = not disjoint(implied, statement.interval())
     widened = 1.0 if holds else tension(only, only.everything)
-    yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
+    yield Tested(rule, givens, target, implied, holds, widened)
 
 
 def _looseness(statement: Statement) -> float:
