@@ -105,9 +105,7 @@ async def read_as_set(
     report: Report, labeller: Labeller, model: ModelConfig | None, rules: RuleBook | None = None
 ) -> Result:
     """Read a report as the model's settings say. With `cascade`, the built-in reader reads it first, and the labeller
-    only what that leaves in doubt, if it is more than `cascade_above` of the report.
-
-    Raises ModelError if the labeller is needed and fails.
+    what that leaves in doubt, if more than `cascade_above`. Raises ModelError if the labeller is needed and fails.
     """
     if model is None or not model.cascade or not isinstance(labeller, PartialLabeller):
         return await read_report(report, labeller, rules)

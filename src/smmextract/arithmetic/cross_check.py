@@ -38,9 +38,8 @@ DECIDED = ("kept", "corrected", "dropped")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Figures with verdicts, and the arithmetic behind them.
-
-    `pinned` are the figures that the others determine so well that a slip would be noticed; `checkable` is their share.
+    """Figures with verdicts, and the arithmetic behind them. `pinned` are those that the others determine so well that
+    a slip would be noticed; `checkable` is their share.
     """
 
     figures: list[Figure]

@@ -237,7 +237,6 @@ class Trial:
         self._by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}
 
     def checked(self) -> Checked:
-        """Return the figures with verdicts and everything behind them."""
         return judged(self.figures, self._examined, self._court.book)
 
     @cached_property

@@ -46,15 +46,8 @@ def estimate(
     """Estimate the questions about a report, none of them repeated; with `places`, about these numbers alone."""
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
     asked = requests(report, mentions, vocabulary, places, max_chars=model.max_chars, max_marks=model.max_marks)
-    return total(
-        Estimate(1, _SCHEMA + tokens_in(request.system) + tokens_in(request.user), tokens_of_answer(len(request.asked)))
-        for request in asked
-    )
-
-
-def total(estimates: Iterable[Estimate]) -> Estimate:
-    """Add up estimates."""
-    return sum(estimates, Estimate())
+    questions = [_SCHEMA + tokens_in(request.system) + tokens_in(request.user) for request in asked]
+    return Estimate(len(asked), sum(questions), sum(tokens_of_answer(len(request.asked)) for request in asked))
 
 
 _SCHEMA = 450

@@ -180,7 +180,6 @@ class Talk:
         return all(len(self._said.get(one.key, ())) > self._heard[one.key] for one in requests)
 
     async def said_to(self, requests: Sequence[Request]) -> list[QuestionOutcome]:
-        """Return the answers to these questions, asked together."""
         return await asyncio.gather(*map(self._one, requests))
 
     async def _one(self, request: Request) -> QuestionOutcome:

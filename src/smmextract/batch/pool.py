@@ -43,7 +43,7 @@ class WorkerDiedError(Exception):
 
 
 class Worker:
-    """Readings in a separate process, which carries out its orders one after another."""
+    """Readings in a separate process, which carries out its orders in turn; they raise WorkerDiedError if it dies."""
 
     def __init__(self, answers: StreamReader, orders: StreamWriter, code: asyncio.Future[int]) -> None:
         self._answers, self._orders, self._code = answers, orders, code
@@ -55,11 +55,9 @@ class Worker:
         self._listening = asyncio.create_task(self._listen())
 
     async def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
-        """Begin to read a report. Raises WorkerDiedError if the process dies."""
         return cast("Step", await self._order(("begin", number, report, known)))
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Continue a reading with the answers that it waited for. Raises WorkerDiedError if the process dies."""
         return cast("Step", await self._order(("go_on", number, said)))
 
     def drop(self, number: int) -> None:

@@ -135,7 +135,6 @@ class Batch:
     async def _job(
         self, item: SourceItem, content: str | None, report: Report | InputError, writer: Writer
     ) -> Job | None:
-        """Return the job of an item, if this batch is to do it."""
         if isinstance(report, InputError):
             self.tally.fail(item.place or item.name, report)
             if item.is_gone:

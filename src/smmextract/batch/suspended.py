@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from types import coroutine
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import ReadingPlan
@@ -104,7 +105,7 @@ class _Elsewhere:
         parts = [_Part(llm.ask(request, account, self)) for request in requests]
         try:
             while waiting := [part for part in parts if part.question]:
-                answers = await _Waiting(Asked([part.question for part in waiting if part.question]))
+                answers = await _answers_to([part.question for part in waiting if part.question])
                 for part, said in zip(waiting, answers, strict=True):
                     account.answers.extend(said.answers)
                     part.go_on(said)
@@ -119,7 +120,7 @@ class _Elsewhere:
 
     async def say(self, request: Request, account: Account) -> str:
         """Wait for an answer. Raises ModelError if there is none."""
-        [said] = await _Waiting(Asked([request]))
+        [said] = await _answers_to([request])
         if said.error:
             raise said.error
         return said.text
@@ -148,9 +149,6 @@ class _Part:
         self._dialogue.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    asked: Asked
-
-    def __await__(self) -> Generator[Asked, Sequence[QuestionOutcome], Sequence[QuestionOutcome]]:
-        return (yield self.asked)
+@coroutine
+def _answers_to(requests: Sequence[Request]) -> Generator[Asked, Sequence[QuestionOutcome], Sequence[QuestionOutcome]]:
+    return (yield Asked(requests))

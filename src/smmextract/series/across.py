@@ -148,7 +148,6 @@ def _finding(kind: Kind, conflict: Conflict, names: dict[str, KnownFigure]) -> F
 
 
 def _of_it(figures: Iterable[str], names: Container[str]) -> list[str]:
-    """Return those of the report itself."""
     return [name for name in figures if name not in names]
 
 

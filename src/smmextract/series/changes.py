@@ -28,10 +28,8 @@ BASES_OF: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one basis in one period: as last stated by a report, and as computed from the series' own levels.
-
-    Both are in %, or in percentage points (`unit`) if the level is itself in %. `differs` says that rounding cannot
-    explain the difference.
+    """A change of one basis in one period: as last stated by a report, and as computed from the series' own levels, in
+    % or, of a level in %, percentage points (`unit`). `differs`: rounding cannot explain the difference.
     """
 
     stated: Decimal | None = None

@@ -132,7 +132,6 @@ class Point:
     )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
-        """Return the point as a row of a table, with the columns of its series."""
         return {name: getattr(self.key if name in SeriesKey.FIELDS else self, name) for name in self.COLUMNS}
 
     @property
@@ -156,9 +155,8 @@ class Point:
 
 
 def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = None) -> dict[SeriesKey, list[Point]]:
-    """Return the statements of each series by period and report date, without dropped figures.
-
-    A first quarter or half-year is also the year to date, if there is any other.
+    """Return the statements of each series by period and report date, without dropped figures. A first quarter or
+    half-year is also the year to date, if there is any other.
     """
     words = vocabulary or Vocabulary.shipped()
     found: dict[SeriesKey, list[Point]] = defaultdict(list)

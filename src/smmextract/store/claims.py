@@ -87,7 +87,6 @@ def by(key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
 
 
 def _named(sha256: str, key: ReaderKey) -> dict[str, str]:
-    """Return the values of a statement on one report and reader."""
     return {"sha256": sha256, **asdict(key)}
 
 

@@ -122,10 +122,8 @@ class Store(AbstractContextManager["Store"]):
 
 
 def open_store(address: str, *, create: bool = False, any_version: bool = False) -> Store:
-    """Open a store by path or URL; with `create`, create it if it does not exist.
-
-    Raises UsageError for an address that cannot be a store. Raises StoreError if the store does not exist, is another
-    program's database, or has tables of another version (unless `any_version`).
+    """Open a store by path or URL; with `create`, create it. Raises UsageError for an address that cannot be a store,
+    StoreError if it does not exist, is another program's, or has another version (unless `any_version`).
     """
     url = store_url(address)
     check_place(url, create=create)

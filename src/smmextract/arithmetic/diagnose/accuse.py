@@ -63,7 +63,6 @@ class Accusation:
 
     @cached_property
     def figures(self) -> list[str]:
-        """All figures that disagree, in the order of the report."""
         return self._in_order(self.disagreement.statements)
 
     def _in_order(self, numbers: Numbers) -> list[str]:
@@ -120,10 +119,10 @@ class Accusation:
 def _may_differ(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> bool:
     """Return whether two statements say different things of one quantity, which may be two: prices of a longer period,
     two forecasts, shares of two wholes, products with two names."""
-    first, second = conflict if len(conflict) == 2 else (conflict[0], conflict[0])
+    first, second = conflict[0], conflict[-1]
     quantity = first.quantity
     alike = (quantity, first.base, first.form) == (second.quantity, second.base, second.form)
-    if first is second or not alike or not (first.figures and second.figures):
+    if len(conflict) != 2 or not alike or not (first.figures and second.figures):
         return False
     one, other = figures[first.figures[0]], figures[second.figures[0]]
     if one_slip_apart(one, other) and min(digits_of(one), digits_of(other)) > 1:

@@ -213,6 +213,5 @@ def _clashes(system: System) -> list[Numbers]:
 
 
 def _clusters(conflicts: Sequence[Numbers]) -> list[list[Numbers]]:
-    """Group conflicts that share statements."""
     sets = together(1 + max(map(max, conflicts)), conflicts)
     return [group for members in sets if (group := [one for one in conflicts if not one.isdisjoint(members)])]

@@ -108,7 +108,6 @@ def reread(figure: Figure, fields: Mapping[str, str | Decimal | None]) -> Figure
 
 
 def _other_readings(figure: Figure) -> Iterator[Variant]:
-    """Yield the readings that the labeller considered nearly as good."""
     for reading in figure.alternatives:
         fields = {name: value for name, value in reading.fields.items() if name in Figure.model_fields}
         if not fields or reading.weight <= 0:

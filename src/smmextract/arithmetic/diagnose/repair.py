@@ -242,9 +242,8 @@ class _Suspects:
         """Return the repair that exchanges something of two statements, with its odds; None if it resolves nothing."""
         system, rest = self.system, self.settled - {number, other}
         statement, partner = system.statements[number], system.statements[other]
-        one, two = (
-            state(variant.figure, of, system.quantities) for variant, of in zip(pair, (statement, partner), strict=True)
-        )
+        one = state(pair[0].figure, statement, system.quantities)
+        two = state(pair[1].figure, partner, system.quantities)
         if one is None or two is None:
             return None
         if system.contradicts(rest, self.widening, [meant for meant in (one, two) if system.knows(meant)]):

@@ -79,7 +79,6 @@ def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
 
 
 def _ends(figure: Figure) -> Interval | None:
-    """Return the ends of a figure's interval; None if one is open."""
     if figure.low is None or figure.high is None:
         return None
     return float(figure.low), float(figure.high)

@@ -102,7 +102,6 @@ class Statement:
         return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"
 
     def with_number_of(self, other: Statement) -> Statement:
-        """Return the same statement with the number of another one of its form."""
         return replace(self, value=other.value, half=other.half, hedge=other.hedge, hedged_side=other.hedged_side)
 
     def interval(self, widening: float = 1.0) -> Interval:

@@ -175,7 +175,6 @@ class System:
 
     @cached_property
     def encoded(self) -> Encoded:
-        """The part of the numeric system that does not depend on rounding width."""
         return Encoded(self.statements, self.links, self.quantities)
 
     @cached_property

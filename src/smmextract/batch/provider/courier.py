@@ -14,7 +14,7 @@ import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -336,26 +336,22 @@ class ProviderBatchEngine(LocalEngine):
         asked = {"concurrency": MOST_QUESTIONS, "retries": min(self._reading.model.retries, _RETRIES)}
         async with (
             Courier(self._reading.model, self._writer) as carrier,
-            Client(self._reading.model.model_copy(update=asked), ByBatch(carrier.carry)) as client,
+            Client(self._reading.model.model_copy(update=asked), ByBatch(carrier)) as client,
         ):
             yield client
 
 
-Carry = Callable[[str, bytes], Awaitable[Reply]]
-"""Gets a question answered, given its name and its body."""
-
-
 class BatchTransport(httpx2.AsyncBaseTransport):
-    """Passes each question to `carry`. A question repeated after an answer counts as a new one."""
+    """Passes each question to a courier. A question repeated after an answer counts as a new one."""
 
-    def __init__(self, carry: Carry) -> None:
-        self._carry = carry
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
         self._answered: Counter[str] = Counter()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = await request.aread()
         digest = hashlib.sha256(str(request.url).encode() + b"\0" + body).hexdigest()[:48]
-        status, said = await self._carry(f"{digest}-{self._answered[digest]}", body)
+        status, said = await self._courier.carry(f"{digest}-{self._answered[digest]}", body)
         self._answered[digest] += status == 200
         headers = {"content-type": "application/json", "retry-after-ms": "1"}
         return httpx2.Response(status, headers=headers, content=said, request=request)
@@ -364,10 +360,9 @@ class BatchTransport(httpx2.AsyncBaseTransport):
 class ByBatch(Limits):
     """Makes the client send its questions through batches. Limits per minute do not apply there."""
 
-    def __init__(self, carry: Carry) -> None:
+    def __init__(self, courier: Courier) -> None:
         super().__init__()
-        self._carry = carry
+        self._courier = courier
 
     def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
-        """Return a client whose requests wait for a batch for as long as it takes."""
-        return httpx2.AsyncClient(transport=BatchTransport(self._carry), timeout=timeout)
+        return httpx2.AsyncClient(transport=BatchTransport(self._courier), timeout=timeout)
