@@ -12,7 +12,7 @@ from faults import Fault, Fix
 from oracle import Answer, decide
 from reporter import Report
 from smmextract.arithmetic import check
-from smmextract.arithmetic.diagnose.notice import MATTERS
+from smmextract.arithmetic.diagnose.checks import MATTERS
 from smmextract.arithmetic.model.rule_book import default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble

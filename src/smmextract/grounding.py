@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from smmextract.arithmetic import RuleBook, check, default_rules
-from smmextract.arithmetic.trial import DECIDED
+from smmextract.arithmetic.cross_check import DECIDED
 from smmextract.errors import InputError
 from smmextract.figure import BASES, Figure, Group, Reason, Result, opposite
 from smmextract.label.attribution import Words, second_opinion, words_by_builtin
@@ -67,18 +67,13 @@ def _find(figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vo
     """Return the first mention of this figure's number, and what is odd about it."""
     literal = " ".join(figure.literal.split())
     read = read_literal(figure.literal, vocabulary)
-    for mention in mentions:
-        if " ".join(mention.literal.split()) == literal:
-            return mention, _value_doubt(figure, mention, vocabulary)
-    for mention in mentions:
-        if read is not None and same_number(read, mention):
-            return mention, _value_doubt(figure, mention, vocabulary)
-    at = _whole_phrase(figure.literal, text, mentions)
-    if at is not None:
+    found = next((mention for mention in mentions if " ".join(mention.literal.split()) == literal), None)
+    if found is None and read is not None:
+        found = next((mention for mention in mentions if same_number(read, mention)), None)
+    if found is None and (at := _whole_phrase(figure.literal, text, mentions)) is not None:
         inside = [mention for mention in mentions if at <= mention.start and mention.end <= at + len(figure.literal)]
-        if len(inside) == 1:
-            return inside[0], _value_doubt(figure, inside[0], vocabulary)
-    return None
+        found = inside[0] if len(inside) == 1 else None
+    return None if found is None else (found, _value_doubt(figure, found, vocabulary))
 
 
 def same_number(one: Mention, other: Mention) -> bool:
@@ -270,7 +265,7 @@ def _directed(figure: Figure) -> Figure:
     signed = figure.direction == "down" and figure.value > 0 and "+" not in figure.literal
     if figure.kind != "change" or not signed:
         return figure
-    low, high = (None if end is None else -end for end in (figure.high, figure.low))
+    low, high = opposite(figure.low, figure.high)
     return figure.model_copy(update={"value": -figure.value, "low": low, "high": high})
 
 

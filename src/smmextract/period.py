@@ -72,18 +72,11 @@ class Period:
 
     def base(self, basis: str) -> Period | None:
         """Return the period that a change of this basis is measured against; None if the basis names no period."""
-        match basis:
-            case "yoy" | "ytd_yoy":
-                return self.months_back(12)
-            case "mom":
-                return self.months_back(1 if self.is_day else max(self.months, 1))
-            case "qoq":
-                return self.months_back(3 if self.is_day else max(self.months, 3))
-            case "wow":
-                week = timedelta(days=7)
-                return Period(self.first - week, self.last - week) if self.is_day else None
-            case _:
-                return None
+        if basis == "wow" and self.is_day:
+            week = timedelta(days=7)
+            return Period(self.first - week, self.last - week)
+        back = {"yoy": 12, "ytd_yoy": 12, "mom": max(self.months, 1), "qoq": max(self.months, 3)}
+        return self.months_back(back[basis]) if basis in back else None
 
     def __str__(self) -> str:
         return self._text
@@ -138,21 +131,24 @@ def parse_period(text: str) -> Period:
     raise InputError(f"not a period: {text!r} (the forms are {forms})")
 
 
+@lru_cache(maxsize=4096)
+def period_or_none(text: str | None) -> Period | None:
+    """Return the period that a text names; None if it is not a period."""
+    try:
+        return parse_period(text or "")
+    except InputError:
+        return None
+
+
 def canonical_period(text: str) -> str:
     """Return one form for all ways to write a period ("2024-H1" is "2024-01/2024-06"); other text unchanged."""
-    try:
-        return str(parse_period(text))
-    except InputError:
-        return text
+    return str(period_or_none(text) or text)
 
 
 def ends_of(text: str | None) -> tuple[date | None, date | None]:
     """Return the first and the last day of a period; (None, None) if the text is not a period."""
-    try:
-        period = parse_period(text or "")
-    except InputError:
-        return None, None
-    return period.first, period.last
+    period = period_or_none(text)
+    return (period.first, period.last) if period else (None, None)
 
 
 def _single(text: str) -> Period:

@@ -75,17 +75,16 @@ async def _checked(scanned: _Scanned, labelling: Labelling, labeller: Labeller, 
     vocabulary = rules.vocabulary
     built = build_figures(mentions, labelling, vocabulary)
     groups = built.groups
-    figures = with_directions(built.figures, report.text, vocabulary)
-    figures = with_both_directions(figures, report.text)
+    figures = with_both_directions(with_directions(built.figures, report.text, vocabulary), report.text)
     if labelling.reader.is_builtin:
         figures = _doubted(figures, confused(figures, vocabulary))
     checked = check_figures(figures, groups, rules)
-    heard = _WordsAtFigures(report, candidates, labelling, vocabulary)
+    heard = _WordsAtFigures(scanned, labelling, vocabulary)
     if checked.conflicts:
         checked = await _by_words(checked, figures, groups, rules, heard)
         if asked := second_look.doubted(checked.figures, checked.conflicts, candidates):
             second = await _second_look(labeller, report, candidates, asked, labelling)
-            checked = await _looked_again(checked, groups, rules, heard, candidates, second)
+            checked = await _looked_again(checked, groups, rules, heard, second)
     about = labeller.second_opinion
     words = await heard.at(checked.figures) if heard.may_object(checked.figures, about) else {}
     return Result(
@@ -106,40 +105,32 @@ async def read_as_set(
     report: Report, labeller: Labeller, model: ModelConfig | None, rules: RuleBook | None = None
 ) -> Result:
     """Read a report as the model's settings say. With `cascade`, the built-in reader reads it first, and the labeller
-    only what that leaves in doubt, if it is more than `cascade_above` of the report.
-
-    Raises ModelError if the labeller is needed and fails.
+    what that leaves in doubt, if more than `cascade_above`. Raises ModelError if the labeller is needed and fails.
     """
     if model is None or not model.cascade or not isinstance(labeller, PartialLabeller):
         return await read_report(report, labeller, rules)
     rules = rules or default_rules()
     scanned = _Scanned.of(report, rules.vocabulary)
-    first = await _read_first(scanned, model.cascade_above, rules)
-    if not first.places:
-        return first.result
-    asked = await labeller.label_some(report, scanned.candidates, first.places)
-    return await _checked(scanned, joined(first.labelling, asked, first.places), labeller, rules)
+    labelling, result, places = await _read_first(scanned, model.cascade_above, rules)
+    if not places:
+        return result
+    asked = await labeller.label_some(report, scanned.candidates, places)
+    return await _checked(scanned, joined(labelling, asked, places), labeller, rules)
 
 
 async def places_to_ask(report: Report, model: ModelConfig, rules: RuleBook) -> frozenset[int]:
     """Return the places, among the numbers that may be figures, that a cascade asks the model about."""
-    return (await _read_first(_Scanned.of(report, rules.vocabulary), model.cascade_above, rules)).places
+    _, _, places = await _read_first(_Scanned.of(report, rules.vocabulary), model.cascade_above, rules)
+    return places
 
 
-class _FirstReading(NamedTuple):
-    """What the built-in reader makes of a report, and the places that the model is to be asked about."""
-
-    labelling: Labelling
-    result: Result
-    places: frozenset[int]
-
-
-async def _read_first(scanned: _Scanned, above: float, rules: RuleBook) -> _FirstReading:
+async def _read_first(scanned: _Scanned, above: float, rules: RuleBook) -> tuple[Labelling, Result, frozenset[int]]:
+    """Return what the built-in reader makes of a report, and the places that the model is to be asked about."""
     builtin = labeller_for(None, rules.vocabulary)
     labelling = await builtin.label(scanned.report, scanned.candidates)
     result = await _checked(scanned, labelling, builtin, rules)
-    doubted = doubt_of(result) > above
-    return _FirstReading(labelling, result, doubted_places(result, scanned.candidates) if doubted else frozenset())
+    places = doubted_places(result, scanned.candidates) if doubt_of(result) > above else frozenset()
+    return labelling, result, places
 
 
 def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:
@@ -177,18 +168,13 @@ async def _second_look(
 
 
 async def _looked_again(
-    checked: Checked,
-    groups: Sequence[Group],
-    rules: RuleBook,
-    heard: _WordsAtFigures,
-    candidates: Sequence[Mention],
-    second: SecondLook | str | None,
+    checked: Checked, groups: Sequence[Group], rules: RuleBook, heard: _WordsAtFigures, second: SecondLook | str | None
 ) -> Checked:
     """Apply the second look if it leaves fewer conflicts; otherwise note why it was not applied."""
     if second is None or isinstance(second, str):
         return _noted(checked, second)
     words = await heard.at(checked.figures)
-    rereads = second_look.rereads(checked.figures, candidates, second.labels, words, rules.vocabulary)
+    rereads = second_look.rereads(checked.figures, heard.candidates, second.labels, words, rules.vocabulary)
     if not rereads:
         return _noted(checked, second_look.SAME)
     figures = [rereads[one.id].figure if one.id in rereads else one for one in checked.figures]
@@ -206,16 +192,15 @@ def _noted(checked: Checked, note: str | None) -> Checked:
 class _WordsAtFigures:
     """What the words at a report's figures say, by the built-in reader, which reads once something depends on it."""
 
-    def __init__(
-        self, report: Report, candidates: Sequence[Mention], labelling: Labelling, vocabulary: Vocabulary
-    ) -> None:
-        self._report, self._candidates, self._vocabulary = report, candidates, vocabulary
+    def __init__(self, scanned: _Scanned, labelling: Labelling, vocabulary: Vocabulary) -> None:
+        self.report, _, self.candidates = scanned
+        self._vocabulary = vocabulary
         self._read = labelling if labelling.reader.is_builtin else None
 
     async def at(self, figures: Sequence[Figure]) -> Words:
         if self._read is None:
-            self._read = await self._reader.label(self._report, self._candidates)
-        return words_at(figures, self._candidates, self._read)
+            self._read = await self._reader.label(self.report, self.candidates)
+        return words_at(figures, self.candidates, self._read)
 
     def may_object(self, figures: Sequence[Figure], about: Opinion) -> bool:
         """Return whether the words may contradict the labels; for signs, this is known without a full reading."""
@@ -223,7 +208,7 @@ class _WordsAtFigures:
         if not asked or about != "sign" or self._read is not None:
             return bool(asked)
         said = written_ways(asked)
-        return bool(said) and self._reader.may_object(self._report, self._candidates, said)
+        return bool(said) and self._reader.may_object(self.report, self.candidates, said)
 
     @cached_property
     def _reader(self) -> BuiltinLabeller:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from helpers.arithmetic_build import said
+from smmextract.arithmetic.diagnose.checks import digit_and_sign_slips, informs, nearest, pins, would_be_noticed
 from smmextract.arithmetic.diagnose.mistake_kinds import EXTRA_DIGIT, LOST_DIGIT, TRANSPOSED, WRONG_DIGIT, Operator
-from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs, nearest, pins, would_be_noticed
 from smmextract.arithmetic.diagnose.written_digits import digit_variants
 from smmextract.arithmetic.model.statement import Statement
 

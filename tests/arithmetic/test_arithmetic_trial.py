@@ -8,7 +8,7 @@ import pytest
 
 from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic.model.rule_book import default_rules
-from smmextract.arithmetic.trial import Court, Trial
+from smmextract.arithmetic.settle import Court, Trial
 from smmextract.figure import Figure
 
 REPORT = [

@@ -22,8 +22,7 @@ from smmextract.store.loading import (
     answers_of,
     answers_to_failed,
     figures_of,
-    known_contents,
-    known_names,
+    known_sources,
     load_result,
     runs,
     unread,
@@ -134,9 +133,9 @@ def test_a_new_reading_replaces_the_figures(store: Store, result: Result) -> Non
 def test_what_a_source_came_as_is_known(store: Store, result: Result) -> None:
     save(store, done(result), content="c" * 64)
     with store.reading() as connection:
-        assert known_contents(connection, ["c" * 64, "d" * 64], KEY) == {"c" * 64: "done"}
-        assert known_names(connection, ["january", "february"], KEY) == {"january": "done"}
-        assert known_contents(connection, ["c" * 64], ReaderKey("patterns", "", "1")) == {}
+        assert known_sources(connection, "content", ["c" * 64, "d" * 64], KEY) == {"c" * 64: "done"}
+        assert known_sources(connection, "name", ["january", "february"], KEY) == {"january": "done"}
+        assert known_sources(connection, "content", ["c" * 64], ReaderKey("patterns", "", "1")) == {}
 
 
 def test_an_unread_source_is_kept_with_its_reason_until_it_is_read(store: Store, result: Result) -> None:

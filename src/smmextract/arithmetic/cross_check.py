@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from smmextract.arithmetic.diagnose.accuse import Accusation, accusations, figure_ids
+from smmextract.arithmetic.diagnose.accuse import Accusation, accusations
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements
 from smmextract.arithmetic.diagnose.checks import (
     Tested,
@@ -18,12 +18,12 @@ from smmextract.arithmetic.diagnose.checks import (
     confirms,
     implied_by,
     independent,
+    pins,
     relations,
     strained,
 )
 from smmextract.arithmetic.diagnose.conflicts import conflict_of
 from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.diagnose.notice import pins
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
 from smmextract.arithmetic.diagnose.tensions import strain_of, strained_sets
 from smmextract.arithmetic.model.rule_book import RuleBook
@@ -32,12 +32,14 @@ from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Tension
 
+DECIDED = ("kept", "corrected", "dropped")
+"""Verdicts given by a person, which stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Figures with verdicts, and the arithmetic behind them.
-
-    `pinned` are the figures that the others determine so well that a slip would be noticed; `checkable` is their share.
+    """Figures with verdicts, and the arithmetic behind them. `pinned` are those that the others determine so well that
+    a slip would be noticed; `checkable` is their share.
     """
 
     figures: list[Figure]
@@ -49,9 +51,7 @@ class Checked:
 
 
 class Examined:
-    """A system of these figures, in a report of these habits. Everything is computed when it is first asked for:
-    contradictions are cheap, the repairs that would resolve them are not.
-    """
+    """A system of these figures. All is computed when first asked for: contradictions are cheap, their repairs not."""
 
     def __init__(self, system: System, figures: Mapping[str, Figure], habits: Habits) -> None:
         self.system, self.figures = system, figures
@@ -59,9 +59,7 @@ class Examined:
         self._borne_out: dict[int, bool] = {}
 
     def untouched(self) -> System:
-        """Return the system as if only its contradictions had been computed, so that its ranges do not depend, even in
-        the last digit, on what else was asked.
-        """
+        """Return the system as it was before anything else was asked, so that no range depends on that."""
         return self._accused[1].copy()
 
     @cached_property
@@ -158,29 +156,26 @@ def judged(figures: Sequence[Figure], systems: Iterable[Examined], book: RuleBoo
             taken.setdefault(figure_id, []).append(item.id)
     told = [_judged(figure, found, taken.get(figure.id, [])) for figure in figures]
     share = len(found.checkable) / len(figures) if figures else 0.0
-    pinned = frozenset(found.checkable)
-    return Checked(told, checks, found.conflicts, round(share, 3), found.tensions, pinned)
+    return Checked(told, checks, found.conflicts, round(share, 3), found.tensions, frozenset(found.checkable))
 
 
 def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
-    verdict = figure.verdict
-    if verdict not in ("kept", "corrected", "dropped"):
-        if figure.id in found.blamed:
+    verdict, doubts = figure.verdict, figure.doubts
+    if verdict not in DECIDED:
+        if figure.id in found.unsure:
+            verdict, doubts = "flagged", [*doubts, found.unsure[figure.id]]
+        elif figure.id in found.blamed:
             verdict = "flagged"
         elif figure.id in found.confirmed:
             verdict = "confirmed"
         else:
-            verdict = "flagged" if figure.doubts else "accepted"
+            verdict = "flagged" if doubts else "accepted"
     low, high = found.implied.get(figure.id, (None, None))
     implied = None if low is None and high is None else (low, high)
-    doubts = figure.doubts
-    if figure.id in found.unsure and verdict not in ("kept", "corrected", "dropped"):
-        verdict, doubts = "flagged", [*doubts, found.unsure[figure.id]]
     return figure.model_copy(update={"verdict": verdict, "checks": checks, "implied": implied, "doubts": doubts})
 
 
 def _examine(examined: Examined, found: _Findings) -> None:
-    """Collect the tests, contradictions, tensions and confirmations of one system."""
     system = examined.untouched()
     for conflict in examined.odd:
         found.conflicts.append(conflict)
@@ -189,7 +184,7 @@ def _examine(examined: Examined, found: _Findings) -> None:
         _tell(system, accusation, found)
     believed = _with_conventions(system, examined.believed)
     reached = dict.fromkeys(believed, False)
-    for test in relations(system, found.book):
+    for test in relations(system):
         found.tests.append((system, test))
         for number in (*test.givens, test.target):
             reached[number] = True
@@ -201,9 +196,9 @@ def _examine(examined: Examined, found: _Findings) -> None:
         told = (test for one, test in found.tests if one is system and not test.holds)
         if all(test.target != strain.target for test in told):
             found.tests.append((system, strained(system, strain)))
-    reachable = [n for n, one in enumerate(system.statements) if one.figures and system.is_reached(one)]
-    for number in reachable:
-        _pin(system, number, believed, frozenset(tense), found, reached)
+    for number, one in enumerate(system.statements):
+        if one.figures and system.is_reached(one):
+            _pin(system, number, believed, frozenset(tense), found, reached)
 
 
 def _tell(system: System, accusation: Accusation, found: _Findings) -> None:
@@ -237,7 +232,8 @@ def _pin(
     if not confirms(system, believed, tense, number):
         return
     found.confirmed.update(statement.figures)
-    if not reached.get(number) and (chain := chained(system, others, number, widening)):
+    if not reached.get(number):
+        chain = chained(system, others, number, widening)
         found.tests.append((system, chain))
         for member in (*chain.givens, number):
             reached[member] = True
@@ -254,7 +250,7 @@ def _numbered(found: _Findings) -> list[Check]:
     checks = []
     for number, (system, test) in enumerate(found.tests, 1):
         statement = system.statements[test.target]
-        words_ = test.words
+        words_ = found.book.statement(test.rule)
         if test.rule == "chain":
             derivation = derive(system, [system.statements[n] for n in sorted(test.givens)], statement)
             words_ = derivation.sentence(said=False) if derivation else found.book.words("chain")
@@ -263,7 +259,7 @@ def _numbered(found: _Findings) -> list[Check]:
                 id=f"c{number}",
                 rule=test.rule,
                 statement=words_,
-                figures=[*figure_ids(system, test.givens), *statement.figures],
+                figures=[*system.figure_ids(test.givens), *statement.figures],
                 implied=statement.as_figure(test.implied),
                 stated=statement.as_figure(statement.interval()),
                 holds=test.holds,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from smmextract.arithmetic.diagnose.blame import minimal_subset
-from smmextract.arithmetic.diagnose.checks import independent
-from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs, nearest
+from smmextract.arithmetic.diagnose.checks import digit_and_sign_slips, independent, informs, nearest
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
@@ -26,8 +25,7 @@ _NEARLY_AS_NARROW = 1.05
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything that arithmetic knows about a figure. `implied` is None if no other figure constrains it. `derivation`
-    is the sum with the numbers as written, if one chain leads to the figure. `noticed` says for each slip (as the
-    figure would read) whether it would contradict the others.
+    is the sum as written, if one chain leads to the figure. `noticed`: whether each slip would contradict the others.
     """
 
     stated: Ends
@@ -44,9 +42,8 @@ def explain_figure(
     groups: Iterable[Group] = (),
     rules: RuleBook | None = None,
 ) -> Explanation | None:
-    """Explain one figure by the others, without those left out (figures to blame for a contradiction).
-
-    Returns None if the figure names no quantity that could be compared. Raises KeyError for an unknown id.
+    """Explain one figure by the others, without those left out (figures to blame for a contradiction). Returns None if
+    it names no quantity that could be compared. Raises KeyError for an unknown id.
     """
     rules = rules or default_rules()
     by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}

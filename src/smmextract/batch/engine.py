@@ -32,10 +32,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: a result or an error, and the answers received.
-
-    If an actor stored it and then died, it is `stored` but has no result.
-    """
+    """What became of a job: a result or an error (neither, if an actor stored it and died), and the answers it got."""
 
     job: Job
     result: Result | None = None
@@ -60,7 +57,6 @@ class ReadingPlan:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the rules."""
         return self.rules.vocabulary if self.rules else Vocabulary.shipped()
 
 

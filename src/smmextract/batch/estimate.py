@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from operator import add
 
 from smmextract.arithmetic import default_rules
 from smmextract.batch.keeping import Price, key_of
@@ -18,7 +19,7 @@ from smmextract.report import Report
 from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import run_status
 from smmextract.store.connect import is_there
-from smmextract.store.loading import known_contents, known_names
+from smmextract.store.loading import known_sources
 from smmextract.vocabulary import Vocabulary
 from smmextract.waiting import at_once
 
@@ -32,11 +33,7 @@ class Estimate:
     completion_tokens: int = 0
 
     def __add__(self, other: Estimate) -> Estimate:
-        return Estimate(
-            self.calls + other.calls,
-            self.prompt_tokens + other.prompt_tokens,
-            self.completion_tokens + other.completion_tokens,
-        )
+        return Estimate(*map(add, astuple(self), astuple(other)))
 
     def cost(self, price: Price) -> float:
         """Return the cost in USD."""
@@ -46,20 +43,11 @@ class Estimate:
 def estimate(
     report: Report, model: ModelConfig, vocabulary: Vocabulary, places: Collection[int] | None = None
 ) -> Estimate:
-    """Estimate the questions about a report, without those that have to be repeated; with `places`, about these of its
-    numbers alone.
-    """
+    """Estimate the questions about a report, none of them repeated; with `places`, about these numbers alone."""
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
     asked = requests(report, mentions, vocabulary, places, max_chars=model.max_chars, max_marks=model.max_marks)
-    return total(
-        Estimate(1, _SCHEMA + tokens_in(request.system) + tokens_in(request.user), tokens_of_answer(len(request.asked)))
-        for request in asked
-    )
-
-
-def total(estimates: Iterable[Estimate]) -> Estimate:
-    """Add up estimates."""
-    return sum(estimates, Estimate())
+    questions = [_SCHEMA + tokens_in(request.system) + tokens_in(request.user) for request in asked]
+    return Estimate(len(asked), sum(questions), sum(tokens_of_answer(len(request.asked)) for request in asked))
 
 
 _SCHEMA = 450
@@ -99,10 +87,11 @@ def dry_run(
             except InputError as error:
                 found.unreadable.append((item.place or item.name, str(error)))
                 continue
-            twice = report.sha256 in texts
-            if twice or (store and _is_stored(report.sha256, store, key)):
-                found.same_text += twice
-                found.stored += not twice
+            if report.sha256 in texts:
+                found.same_text += 1
+                continue
+            if store and _is_stored(report.sha256, store, key):
+                found.stored += 1
                 continue
             texts.add(report.sha256)
             found.new += 1
@@ -114,9 +103,7 @@ def dry_run(
 
 
 def _asked(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> frozenset[int] | None:
-    """Return the places that a cascade would ask the model about, by reading the report with the built-in reader, which
-    costs nothing; None for all.
-    """
+    """Return the places that a cascade would ask about, by reading with the built-in reader; None for all."""
     return at_once(places_to_ask(report, model, default_rules(vocabulary))) if model.cascade else None
 
 
@@ -124,8 +111,8 @@ def _is_known(item: SourceItem, store: Store, key: ReaderKey) -> bool:
     content = item.content()
     with store.reading() as connection:
         if content:
-            return bool(known_contents(connection, [content], key))
-        return item.is_url and bool(known_names(connection, [item.name], key))
+            return bool(known_sources(connection, "content", [content], key))
+        return item.is_url and bool(known_sources(connection, "name", [item.name], key))
 
 
 def _is_stored(sha256: str, store: Store, key: ReaderKey) -> bool:

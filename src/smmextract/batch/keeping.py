@@ -47,17 +47,13 @@ class Price:
 def price_of(
     model: str, *, table: Path | None = None, price_in: Decimal | None = None, price_out: Decimal | None = None
 ) -> Price | None:
-    """Return the price of a model; None if it is unknown.
-
-    Raises UsageError if only one of the two prices is given, or if the table cannot be read.
-    """
+    """Return the price of a model; None if it is unknown. Raises UsageError for one price alone, or a faulty table."""
     if price_in is not None or price_out is not None:
         if price_in is None or price_out is None:
             raise UsageError("--price-in and --price-out belong together: give both, in USD per million tokens")
         return Price(price_in, price_out)
-    known = _read(
-        resources.files("smmextract.batch").joinpath("prices.toml").read_text(encoding="utf-8"), "prices.toml"
-    )
+    shipped = resources.files("smmextract.batch").joinpath("prices.toml")
+    known = _read(shipped.read_text(encoding="utf-8"), "prices.toml")
     if table:
         known |= _read(read_text(table, UsageError), str(table))
     return known.get(model) or known.get(_DATED.sub("", model))
@@ -97,21 +93,17 @@ class Keeper:
     price: Price | None = None
 
     def run_of(self, outcome: Outcome) -> Run:
-        """Return the run of an outcome."""
+        spent = Account(answers=list(outcome.answers))
+        tokens = spent.prompt_tokens, spent.completion_tokens
+        cost = self.price.of(*tokens) if self.price else None
         return Run(
             report=report_info(outcome.job.report),
             key=self.key,
-            spending=self._spending(outcome),
+            spending=Spending(spent.model, spent.calls, *tokens, round(outcome.seconds, 3), cost),
             result=outcome.result,
             error=str(outcome.error) if outcome.error else None,
             answers=outcome.answers,
         )
-
-    def _spending(self, outcome: Outcome) -> Spending:
-        spent = Account(answers=list(outcome.answers))
-        prompt, completion = spent.prompt_tokens, spent.completion_tokens
-        cost = self.price.of(prompt, completion) if self.price else None
-        return Spending(spent.model, spent.calls, prompt, completion, round(outcome.seconds, 3), cost)
 
 
 def without_result(run: Run, error: InputError) -> Run:

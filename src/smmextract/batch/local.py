@@ -8,13 +8,12 @@ import asyncio
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
-from smmextract.batch.parallel import outcomes_of
 from smmextract.batch.pool import PROGRAM, Pool, Worker, WorkerDiedError
 from smmextract.batch.suspended import Asked, Ended, QuestionOutcome, SuspendedReadings
 from smmextract.errors import InputError, ModelError
@@ -51,7 +50,6 @@ class LocalEngine:
         self._begun = 0
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
-        """Yield the outcomes of all jobs."""
         waiting = await self._first(jobs)
         if not waiting:
             return  # nothing to read, so the model's library (a second) is never loaded
@@ -70,9 +68,7 @@ class LocalEngine:
 
     @asynccontextmanager
     async def _coming(self) -> AsyncIterator[asyncio.Task[Client]]:
-        """Make the client beside everything else: the model's library takes longer to load than the first reports take
-        to scan.
-        """
+        """Make the client beside everything else: the model's library loads longer than a few reports are scanned."""
         async with AsyncExitStack() as stack:
 
             async def entered() -> Client:
@@ -88,9 +84,7 @@ class LocalEngine:
 
     @property
     def _at_once(self) -> int:
-        """Return the number of reports in work: more than open questions, so that the next one is ready when an answer
-        arrives.
-        """
+        """Return how many reports are in work: more than open questions, so that one is ready for each answer."""
         computed = 2 * self._processes + 1 if self._processes > 1 else 1
         return max(computed, self._reading.model.concurrency * 2 + 1) if self._reading.model else computed
 
@@ -100,15 +94,11 @@ class LocalEngine:
             limits = llm.Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
             return llm.Client(self._reading.model, limits)
 
-    @property
-    def _few(self) -> int:
-        """Return how many first jobs to wait for briefly: no more than can be begun together with a model."""
-        return min(_FEW, self._at_once) if self._reading.model else _FEW
-
     async def _first(self, jobs: AsyncIterator[Job]) -> list[Job]:
         """Return the first few jobs, as far as they arrive at once: their number decides where reports are read."""
+        few = min(_FEW, self._at_once) if self._reading.model else _FEW  # no more than a model can begin with
         begun, found = time.perf_counter(), list[Job]()
-        while len(found) < self._few and time.perf_counter() - begun < _SOON:
+        while len(found) < few and time.perf_counter() - begun < _SOON:
             job = await anext(jobs, None)
             if job is None:
                 break
@@ -170,9 +160,7 @@ class LocalEngine:
 
 
 class Talk:
-    """The questions about a report with their answers, in the order in which each question was asked. The client may
-    still be in the making.
-    """
+    """The questions about a report with their answers, in order. The client may still be in the making."""
 
     def __init__(self, client: Client | asyncio.Task[Client] | None) -> None:
         self._client = client
@@ -181,7 +169,6 @@ class Talk:
 
     @property
     def answers(self) -> list[RawAnswer]:
-        """All answers received, which have to be paid for."""
         return [answer for said in self._said.values() for one in said for answer in one.answers]
 
     def from_the_beginning(self) -> None:
@@ -193,9 +180,6 @@ class Talk:
         return all(len(self._said.get(one.key, ())) > self._heard[one.key] for one in requests)
 
     async def said_to(self, requests: Sequence[Request]) -> list[QuestionOutcome]:
-        """Return the answers to these questions, asked together."""
-        if len(requests) == 1:
-            return [await self._one(requests[0])]
         return await asyncio.gather(*map(self._one, requests))
 
     async def _one(self, request: Request) -> QuestionOutcome:
@@ -217,3 +201,43 @@ class Talk:
         except ModelError as error:
             return QuestionOutcome(error=error, answers=account.answers)
         return QuestionOutcome(text, answers=account.answers)
+
+
+async def outcomes_of(
+    jobs: AsyncIterator[Job], read: Callable[[Job], Awaitable[Outcome]], at_once: int, first: Sequence[Job] = ()
+) -> AsyncGenerator[Outcome, None]:
+    """Read `first`, then all other jobs, `at_once` at a time, until closed. Raises what `jobs` raises."""
+    waiting = list(first)
+    done: asyncio.Queue[Outcome | None] = asyncio.Queue()
+    room = asyncio.Semaphore(at_once)  # the consumer may be slower than the outcomes arrive
+    turn = asyncio.Lock()
+
+    async def work() -> None:
+        while True:
+            async with turn:  # an asynchronous generator accepts one caller at a time
+                job = waiting.pop(0) if waiting else await anext(jobs, None)
+            if job is None:
+                return
+            outcome = await read(job)
+            await room.acquire()
+            done.put_nowait(outcome)
+
+    async def work_all() -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(at_once):
+                    group.create_task(work())
+        finally:
+            done.put_nowait(None)
+
+    working = asyncio.create_task(work_all())
+    try:
+        while (outcome := await done.get()) is not None:
+            room.release()
+            yield outcome
+        await working
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)

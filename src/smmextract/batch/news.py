@@ -21,10 +21,8 @@ _KINDS = {"repair": "repair", "contradiction": "against others", "jump": "jump"}
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that a person should know about a report.
-
-    `kind` is contradiction (within the report), repair (of such a contradiction, by what other reports say), against
-    others, jump, unread or doubts; `figures` are literals.
+    """Something that a person should know about a report. `kind` is contradiction (within the report), repair (of such
+    a one, by what other reports say), against others, jump, unread or doubts; `figures` are literals.
     """
 
     kind: str
@@ -37,7 +35,6 @@ class News:
     probability: float | None = None
 
     def row(self) -> dict[str, Any]:
-        """Return it as a JSON object."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 

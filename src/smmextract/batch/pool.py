@@ -43,7 +43,7 @@ class WorkerDiedError(Exception):
 
 
 class Worker:
-    """Readings in a separate process, which carries out its orders one after another."""
+    """Readings in a separate process, which carries out its orders in turn; they raise WorkerDiedError if it dies."""
 
     def __init__(self, answers: StreamReader, orders: StreamWriter, code: asyncio.Future[int]) -> None:
         self._answers, self._orders, self._code = answers, orders, code
@@ -55,15 +55,12 @@ class Worker:
         self._listening = asyncio.create_task(self._listen())
 
     async def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
-        """Begin to read a report. Raises WorkerDiedError if the process dies."""
         return cast("Step", await self._order(("begin", number, report, known)))
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Continue a reading with the answers that it waited for. Raises WorkerDiedError if the process dies."""
         return cast("Step", await self._order(("go_on", number, said)))
 
     def drop(self, number: int) -> None:
-        """Abandon a reading."""
         if not self.dead:
             self._write(("drop", number))
 
@@ -81,7 +78,6 @@ class Worker:
 
     @property
     def ready(self) -> bool:
-        """Whether it is ready for reports."""
         return not self.dead and self.was_ready
 
     def _order(self, order: object) -> asyncio.Future[Any]:
@@ -103,7 +99,8 @@ class Worker:
             if not answer.done():
                 answer.set_result(step)
         self.dead = True
-        how = _how(await self._code)
+        code = await self._code
+        how = f"killed by signal {-code}" if code < 0 else f"exit {code}"
         for place, answer in enumerate(self._waiting):
             if not answer.done():
                 answer.set_exception(WorkerDiedError(at_it=place == 0, how=how))
@@ -167,15 +164,10 @@ class Family:
                 one.set_result(code)
 
     async def end(self) -> None:
-        """End all processes, whatever they are doing."""
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGTERM) if _COPIES else self._process.kill()
         await asyncio.gather(self._watching, *(worker.end() for worker in self.workers))
-
-
-def _how(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"exit {code}"
 
 
 class Pool:
@@ -217,7 +209,6 @@ class Pool:
         return min((one for one in self._workers if one.ready), key=lambda one: one.open, default=None)
 
     async def end(self) -> None:
-        """End all processes."""
         self._wanted = 0
         await asyncio.gather(*self._starting)
         await asyncio.gather(*(family.end() for family in self._families))

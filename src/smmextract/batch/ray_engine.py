@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.keeping import Keeper, save
-from smmextract.batch.local import LocalEngine
-from smmextract.batch.parallel import outcomes_of
+from smmextract.batch.local import LocalEngine, outcomes_of
 from smmextract.errors import AccessError, InputError, StoreError, UsageError
 from smmextract.label import llm
 from smmextract.lazy import library
@@ -31,22 +30,6 @@ CPUS_AN_ACTOR = 0.75
 """A fraction, so that the actors leave room for other work in the cluster."""
 _TRIES = 4
 """How often a report is given to an actor before it is assumed to kill actors."""
-
-
-def ray_or_none() -> Any:
-    """Return the library. Raises UsageError if it is not installed."""
-    return library("ray", "--engine ray needs the extra: pip install 'smmextract[ray]'")
-
-
-class Gate:
-    """Counts requests and tokens per minute in one place for the whole cluster."""
-
-    def __init__(self, requests: float | None, tokens: float | None) -> None:
-        self._limits = llm.Limits(requests, tokens)
-
-    async def take(self, tokens: int) -> None:
-        """Wait until a request with this many tokens may be sent."""
-        await self._limits.take(tokens)
 
 
 class ReportActor:
@@ -80,28 +63,25 @@ class ReportActor:
         return Outcome(job, stored=True) if status == "done" else None
 
     def _limits(self) -> Limits | None:
-        if self._gate is None:
-            return None
         gate = self._gate
 
         class ByGate(llm.Limits):
             async def take(self, tokens: int) -> None:
                 await gate.take.remote(tokens)
 
-        return ByGate(self._reading.requests_a_minute, self._reading.tokens_a_minute)
+        return ByGate(self._reading.requests_a_minute, self._reading.tokens_a_minute) if gate else None
 
 
 class RayEngine:
     """Reads on a cluster: the one at an address, or one started on this machine."""
 
     def __init__(self, reading: ReadingPlan, keeper: Keeper, store: str, address: str | None) -> None:
-        self._ray = ray_or_none()
+        self._ray = library("ray", "--engine ray needs the extra: pip install 'smmextract[ray]'")
         self._reading, self._keeper, self._store, self._address = reading, keeper, store, address
         self._open: dict[Any, int] = {}
         self._resting: dict[Any, asyncio.Task[None]] = {}
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
-        """Yield the outcomes of all jobs."""
         first = await anext(jobs, None)
         if first is None:
             return  # a cluster takes seconds to start
@@ -133,10 +113,10 @@ class RayEngine:
         each = -(-model.concurrency // count) if model else 1
         in_each = each * 3 // 2 + 1
         reading = replace(self._reading, model=model.model_copy(update={"concurrency": each}) if model else None)
-        gate = None
-        if self._reading.requests_a_minute or self._reading.tokens_a_minute:
-            limits = (self._reading.requests_a_minute, self._reading.tokens_a_minute)
-            gate = self._ray.remote(Gate).options(num_cpus=0, max_concurrency=10_000, max_restarts=-1).remote(*limits)
+        gate, limits = None, (reading.requests_a_minute, reading.tokens_a_minute)
+        if any(limits):  # counted in one place for the whole cluster
+            counter = self._ray.remote(llm.Limits).options(num_cpus=0, max_concurrency=10_000, max_restarts=-1)
+            gate = counter.remote(*limits)
         actor = self._ray.remote(ReportActor).options(
             num_cpus=CPUS_AN_ACTOR, max_concurrency=in_each + 1, max_restarts=-1, scheduling_strategy="SPREAD"
         )
@@ -156,9 +136,8 @@ class RayEngine:
                 outcome: Outcome = await actor.read.remote(job, again=attempt > 0)
             except self._ray.exceptions.RayTaskError as failure:
                 raise (failure.cause if isinstance(failure.cause, StoreError) else failure) from None
-            except (
-                self._ray.exceptions.RayError
-            ) as failure:  # its node or process has died; the next try runs elsewhere
+            except self._ray.exceptions.RayError as failure:
+                # its node or process has died; the next try runs elsewhere
                 how = " ".join(str(failure).split())[:100]
                 self._rest(actor)
             else:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.batch.source_items import SourceItem
 from smmextract.config import ModelConfig
 from smmextract.errors import InputError, ModelError
-from smmextract.figure import Result
+from smmextract.figure import BUILTIN_READER, Result
 from smmextract.label import llm
 from smmextract.pipeline import labeller_for, read_as_set, read_report
 from smmextract.store import Store
 from smmextract.store.loading import RunInfo, answers_of, load_result, runs
 from smmextract.store.saving import replace_parts
+from smmextract.store.store import CASCADE
 
 
 @dataclass(slots=True)
 class Rechecked:
-    """The outcome. `impossible` are runs whose answers do not fit the questions that would be asked now, with the
-    reason.
-    """
+    """The outcome. `impossible` are runs whose answers do not fit the questions asked now, with the reason."""
 
     same: int = 0
     changed: int = 0
@@ -29,12 +27,7 @@ class Rechecked:
     impossible: list[tuple[str, str]] = field(default_factory=list)
 
 
-async def recheck(
-    store: Store,
-    settings: ModelConfig,
-    rules: RuleBook | None = None,
-    tell: Callable[[Rechecked], None] = lambda _: None,
-) -> Rechecked:
+async def recheck(store: Store, settings: ModelConfig, rules: RuleBook | None = None) -> Rechecked:
     """Read all stored runs again from their answers. `settings` say how reports are split into questions."""
     rules = rules or default_rules()
     found = Rechecked()
@@ -56,7 +49,6 @@ async def recheck(
             found.changed += 1
             with store.writing() as connection:
                 replace_parts(connection, run.id, after)
-        tell(found)
     return found
 
 
@@ -64,10 +56,11 @@ async def _read_again(
     run: RunInfo, before: Result, known: dict[str, list[str]], settings: ModelConfig, rules: RuleBook
 ) -> Result:
     report = SourceItem(run.source, text=before.report.text, published=before.report.published).read()
-    if run.key.is_builtin or (run.key.is_cascade and not known):
+    cascade = run.key.reader == CASCADE
+    if run.key.reader == BUILTIN_READER or (cascade and not known):
         return await read_report(report, labeller_for(None, rules.vocabulary), rules)
     # a cascade that has answers asked about all that was in doubt
-    settings = settings.model_copy(update={"cascade": run.key.is_cascade, "cascade_above": 0.0})
+    settings = settings.model_copy(update={"cascade": cascade, "cascade_above": 0.0})
     labeller = llm.LlmLabeller(settings, llm.KeptAnswers(), llm.Account(known=known), rules.vocabulary)
     return await read_as_set(report, labeller, settings, rules)
 

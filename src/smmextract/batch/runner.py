@@ -28,7 +28,7 @@ from smmextract.errors import AccessError, AnswerError, InputError, ModelError
 from smmextract.report import Report
 from smmextract.store import Store
 from smmextract.store.claims import Claim, claim
-from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
+from smmextract.store.loading import answers_to_failed, known_sources, report_id_of
 from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
 
 if TYPE_CHECKING:
@@ -73,30 +73,24 @@ class Batch:
         self._most_in_a_row = max(_IN_A_ROW, 2 * plan.reading.model.concurrency if plan.reading.model else 0)
 
     def stop(self, why: Stop) -> None:
-        """Begin no more reports."""
         self.tally.stop = self.tally.stop or why
 
     async def run(self, items: Iterable[SourceItem], tell: Callable[[BatchTally], None] = lambda _: None) -> BatchTally:
         """Read all items; call `tell` after each. Raises StoreError if the store fails."""
         async with (
             Writer(self._store) as writer,
-            self._outcomes(items, writer, tell) as outcomes,
+            aclosing(self._engine(writer).outcomes(self._jobs(iter(items), writer, tell))) as outcomes,
         ):
             async for outcome in outcomes:
                 await self._keep(outcome, writer)
                 tell(self.tally)
         return self.tally
 
-    def _outcomes(
-        self, items: Iterable[SourceItem], writer: Writer, tell: Callable[[BatchTally], None]
-    ) -> aclosing[AsyncGenerator[Outcome, None]]:
-        return aclosing(self._engine(writer).outcomes(self._jobs(iter(items), writer, tell)))
-
     def _engine(self, writer: Writer) -> LocalEngine | RayEngine:
         """Raises UsageError if the engine's library is not installed."""
         reading = self._plan.reading
         if self._plan.engine == "provider-batch":
-            from smmextract.batch.provider.provider_engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
+            from smmextract.batch.provider.courier import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
 
             return ProviderBatchEngine(reading, writer)
         if self._plan.engine == "ray":
@@ -117,33 +111,30 @@ class Batch:
                 if self.tally.stop:
                     return
                 job = await self._job(item, content, report, writer)
-                if job is not None and self._may_begin(job):
-                    yield job
-                elif job is not None:
-                    return
-                else:
+                if job is None:
                     tell(self.tally)
+                elif self._may_begin(job):
+                    yield job
+                else:
+                    return
 
     async def _not_known(self, items: Sequence[SourceItem], writer: Writer) -> list[tuple[SourceItem, str | None]]:
         """Return the items that the store does not have, with the hash of their original bytes."""
         pairs = [(item, item.content()) for item in items]
-        known = await writer.read(known_contents, [content for _, content in pairs if content], self._key)
-        urls = await writer.read(known_names, [item.name for item in items if item.is_url], self._key)
+        known = await writer.read(known_sources, "content", [content for _, content in pairs if content], self._key)
+        urls = await writer.read(known_sources, "name", [item.name for item in items if item.is_url], self._key)
         left = []
         for item, content in pairs:
             status = known.get(content) if content else urls.get(item.name) if item.is_url else None
             if status is None or (status == "failed" and self._plan.again):
                 left.append((item, content))
-            elif status == "failed":
-                self.tally.failed_before += 1
             else:
-                self.tally.stored_before += 1
+                self.tally.count("failed" if status == "failed" else "stored")
         return left
 
     async def _job(
         self, item: SourceItem, content: str | None, report: Report | InputError, writer: Writer
     ) -> Job | None:
-        """Return the job of an item, if this batch is to do it."""
         if isinstance(report, InputError):
             self.tally.fail(item.place or item.name, report)
             if item.is_gone:
@@ -156,17 +147,9 @@ class Batch:
             return None
         content = content or report.sha256
         won, known = await writer.write(self._claim, report, content, writer.batch)
-        match won:
-            case "stored":
-                self.tally.stored_before += 1
-            case "failed":
-                self.tally.failed_before += 1
-            case "twice":
-                self.tally.same_text += 1
-            case "elsewhere":
-                self.tally.elsewhere += 1
-            case _:
-                return Job(report, content, known, self._cost_of(report))
+        if won == "claimed":
+            return Job(report, content, known, self._cost_of(report))
+        self.tally.count(won)
         return None
 
     def _claim(self, connection: Connection, report: Report, content: str, batch: str) -> tuple[Claim, Answers]:
@@ -266,9 +249,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stops_on_interrupt(batch: Batch, say: Callable[[str], None]) -> Iterator[None]:
-    """Within this context, Ctrl-C or a termination request stops the batch, which runs in the current task.
-
-    Batches at a provider are not waited for: the store has recorded them, and the next run collects their answers.
+    """Within this context, Ctrl-C or a termination request stops the batch, which runs in the current task. Batches at
+    a provider are not waited for: the store has recorded them for the next run.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 

@@ -46,7 +46,6 @@ class SourceItem:
 
     @property
     def is_url(self) -> bool:
-        """Whether it has to be fetched."""
         return self.text is None and self.problem is None and bool(_URL.fullmatch(self.name))
 
     @property
@@ -235,9 +234,7 @@ def _json_lines_of(name: str, *, blank: bool = False) -> Iterator[SourceItem]:
 
 
 def _json_lines(file: BinaryIO, name: str, *, first: int = 1, blank: bool = False) -> Iterator[SourceItem]:
-    number = first - 1
-    while line := file.readline(MAX_BYTES + 1):
-        number += 1
+    for number, line in enumerate(iter(lambda: file.readline(MAX_BYTES + 1), b""), first):
         if line.strip():
             yield _json_item(line, f"{name}:{number}")
         elif blank:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from types import coroutine
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import ReadingPlan
@@ -66,7 +67,6 @@ class SuspendedReadings:
         return await self.go_on(number, None)
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome] | None) -> Step:
-        """Continue a reading with the answers that it waited for."""
         source, reading = self._open[number]
         try:
             return reading.send(said)
@@ -78,7 +78,6 @@ class SuspendedReadings:
         return ended
 
     def drop(self, number: int) -> None:
-        """Abandon a reading."""
         if found := self._open.pop(number, None):
             found[1].close()
 
@@ -106,7 +105,7 @@ class _Elsewhere:
         parts = [_Part(llm.ask(request, account, self)) for request in requests]
         try:
             while waiting := [part for part in parts if part.question]:
-                answers = await _Waiting(Asked([part.question for part in waiting if part.question]))
+                answers = await _answers_to([part.question for part in waiting if part.question])
                 for part, said in zip(waiting, answers, strict=True):
                     account.answers.extend(said.answers)
                     part.go_on(said)
@@ -121,7 +120,7 @@ class _Elsewhere:
 
     async def say(self, request: Request, account: Account) -> str:
         """Wait for an answer. Raises ModelError if there is none."""
-        [said] = await _Waiting(Asked([request]))
+        [said] = await _answers_to([request])
         if said.error:
             raise said.error
         return said.text
@@ -147,13 +146,9 @@ class _Part:
             self.answer = error
 
     def end(self) -> None:
-        """Abandon the dialogue."""
         self._dialogue.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    asked: Asked
-
-    def __await__(self) -> Generator[Asked, Sequence[QuestionOutcome], Sequence[QuestionOutcome]]:
-        return (yield self.asked)
+@coroutine
+def _answers_to(requests: Sequence[Request]) -> Generator[Asked, Sequence[QuestionOutcome], Sequence[QuestionOutcome]]:
+    return (yield Asked(requests))

@@ -47,7 +47,6 @@ class BatchTally:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the beginning."""
         return time.perf_counter() - self.begun
 
     @property
@@ -58,8 +57,12 @@ class BatchTally:
             return None
         return self.seconds / read * (self.total - self.seen)
 
+    def count(self, known: Literal["stored", "failed", "twice", "elsewhere"]) -> None:
+        """Count a source that this batch does not read, by why (see `store.claims.Claim`)."""
+        names = {"stored": "stored_before", "failed": "failed_before", "twice": "same_text", "elsewhere": "elsewhere"}
+        setattr(self, names[known], getattr(self, names[known]) + 1)
+
     def fail(self, source: str, error: Exception) -> None:
-        """Count a failure and keep its reason."""
         self.failed += 1
         self.model_failed += isinstance(error, ModelError)
         if len(self.failures) < self._SHOWN:

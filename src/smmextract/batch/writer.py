@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
-from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ from smmextract.store import Store, claims
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_Begin = Callable[[], AbstractContextManager[Connection]]
 
 
 class Writer:
@@ -31,9 +31,7 @@ class Writer:
         self._alive = asyncio.create_task(self._stay_alive())
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._alive.cancel()
         try:
             if kind is None or not issubclass(kind, Exception):
@@ -43,18 +41,18 @@ class Writer:
 
     async def write(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
         """Call `what` within one transaction that writes."""
-        return await self._call(self._store.writing, lambda connection: what(connection, *values, **options))
+        return await self._call(self._store.writing, what, *values, **options)
 
     async def read(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
         """Call `what` within one transaction that only reads."""
-        return await self._call(self._store.reading, lambda connection: what(connection, *values, **options))
+        return await self._call(self._store.reading, what, *values, **options)
 
     async def _call(
-        self, begin: Callable[[], AbstractContextManager[Connection]], what: Callable[[Connection], T]
+        self, begin: _Begin, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs
     ) -> T:
         def work() -> T:
             with begin() as connection:
-                return what(connection)
+                return what(connection, *values, **options)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 

@@ -11,7 +11,7 @@ sum reveals. That rule follows the unit checks of statistical offices (the Th er
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -101,11 +101,9 @@ def check_across(
 
 def _is_new(conflict: Conflict, alone: Checked, names: dict[str, KnownFigure]) -> bool:
     """Return whether the conflict appears only with other reports, and concerns this one."""
-    own = [name for name in conflict.figures if name not in names]
-    if not own or len(own) == len(conflict.figures):
-        return False
+    own = _of_it(conflict.figures, names)
     before = {name for known in alone.conflicts for name in known.blame}
-    return not before.intersection(own)
+    return 0 < len(own) < len(conflict.figures) and before.isdisjoint(own)
 
 
 def _repairs(
@@ -134,21 +132,23 @@ def _revisions(
     as_told = [believed(one, name, rules.vocabulary, slack=False) for name, one in names.items()]
     exact = check([*figures, *as_told], groups, rules)
     for conflict in exact.conflicts:
-        own = [name for name in conflict.figures if name not in names]
-        if own and len(own) < len(conflict.figures) and not told.intersection(own):
+        own = _of_it(conflict.figures, names)
+        if 0 < len(own) < len(conflict.figures) and told.isdisjoint(own):
             yield _finding("revision", conflict, names)
 
 
 def _finding(kind: Kind, conflict: Conflict, names: dict[str, KnownFigure]) -> Finding:
+    own, others = _of_it(conflict.figures, names), [names[name] for name in conflict.figures if name in names]
+    if kind == "revision":
+        return Finding(kind, conflict.why, own, others)
+    repairs, blame = _own(conflict, names), _of_it(conflict.blame, names)
     return Finding(
-        kind,
-        conflict.why,
-        [name for name in conflict.figures if name not in names],
-        [names[name] for name in conflict.figures if name in names],
-        [] if kind == "revision" else [name for name in conflict.blame if name not in names],
-        repairs=[] if kind == "revision" else _own(conflict, names),
-        proposed=kind != "revision" and conflict.proposed and bool(_own(conflict, names)),
+        kind, conflict.why, own, others, blame, repairs=repairs, proposed=conflict.proposed and bool(repairs)
     )
+
+
+def _of_it(figures: Iterable[str], names: Container[str]) -> list[str]:
+    return [name for name in figures if name not in names]
 
 
 def _own(conflict: Conflict, names: dict[str, KnownFigure]) -> list[Repair]:
@@ -185,8 +185,8 @@ _DAYS = 400
 def jumps(
     figures: Sequence[Figure], known: Sequence[KnownFigure], vocabulary: Vocabulary
 ) -> Iterator[tuple[Figure, str, list[KnownFigure]]]:
-    """Yield actual levels that are more than twice, or less than half, of all values that others give within a year
-    (for rates: 20 points away), with the reason and those values.
+    """Yield actual levels more than twice, or less than half, of all that others give within a year (rates: 20 points
+    away), with the reason and those values.
     """
     series: dict[tuple[object, ...], list[KnownFigure]] = defaultdict(list)
     for one in known:

@@ -28,10 +28,8 @@ BASES_OF: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one basis in one period: as last stated by a report, and as computed from the series' own levels.
-
-    Both are in %, or in percentage points (`unit`) if the level is itself in %. `differs` says that rounding cannot
-    explain the difference.
+    """A change of one basis in one period: as last stated by a report, and as computed from the series' own levels, in
+    % or, of a level in %, percentage points (`unit`). `differs`: rounding cannot explain the difference.
     """
 
     stated: Decimal | None = None
@@ -55,10 +53,8 @@ class PeriodRow:
     )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
-        told = self.point.row()
-        expected = self.forecast
-        told |= {"forecast": expected.value if expected else None}
-        told |= {"forecast_source": expected.source if expected else None}
+        told, expected = self.point.row(), self.forecast
+        told |= {"forecast": expected and expected.value, "forecast_source": expected and expected.source}
         for basis in self.BASES:
             change = self.changes.get(basis, Change())
             told |= {f"{basis}_stated": change.stated, f"{basis}_computed": change.computed}

@@ -6,7 +6,7 @@ changes too was measured to find 1% more faults at several times the cost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,7 +42,6 @@ class KnownFigure:
     run: int = 0
 
     def quantity(self, vocabulary: Vocabulary) -> Quantity | None:
-        """Return the quantity that the figure is about."""
         figure = self.figure
         return quantity_of(figure, vocabulary, vocabulary.facts(figure.metric).unit_of(figure.kind, figure.unit))
 
@@ -53,16 +52,17 @@ Series = tuple[object, ...]
 
 def series_of(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Series]:
     """Return the series that figures belong to."""
-    return {quantity.subject for figure in figures if (quantity := quantity_of(figure, vocabulary))}
+    return {quantity.subject for _, quantity in _named(figures, vocabulary)}
+
+
+def _named(figures: Iterable[Figure], vocabulary: Vocabulary) -> Iterator[tuple[Figure, Quantity]]:
+    return ((figure, quantity) for figure in figures if (quantity := quantity_of(figure, vocabulary)))
 
 
 def periods_of(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Period]:
     """Return the periods that may concern these figures: their own, their bases, and the months within."""
     found: set[Period] = set()
-    for figure in figures:
-        quantity = quantity_of(figure, vocabulary)
-        if quantity is None:
-            continue
+    for figure, quantity in _named(figures, vocabulary):
         base = quantity.period.base(figure.basis) if figure.basis else None
         for period in (quantity.period, base):
             if period is not None:
@@ -73,9 +73,8 @@ def periods_of(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Period]
 def around(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Period]:
     """Return the periods of the year before and after the levels among these figures."""
     found: set[Period] = set()
-    for figure in figures:
-        quantity = quantity_of(figure, vocabulary)
-        if quantity is not None and figure.kind == "level" and 1 <= quantity.period.months <= 3:
+    for figure, quantity in _named(figures, vocabulary):
+        if figure.kind == "level" and 1 <= quantity.period.months <= 3:
             months = range(-_YEAR, _YEAR + 1, quantity.period.months)
             found |= {quantity.period.months_back(back) for back in months if back}
     return found

@@ -13,9 +13,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from smmextract.arithmetic.model.quantity import segment_parts
-from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
-from smmextract.period import TO_DATE, Period, parse_period, span_of
+from smmextract.period import TO_DATE, Period, parse_period, period_or_none, span_of
 from smmextract.series.known import KnownFigure
 from smmextract.vocabulary import Vocabulary
 from smmextract.wording.figure_words import basis_words
@@ -70,9 +69,8 @@ SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
 
 def key_of(figure: Figure, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
     """Return the series and the period of a figure; None if its label has no period, or one that cannot be parsed."""
-    try:
-        period = parse_period(figure.period or "")
-    except InputError:
+    period = period_or_none(figure.period)
+    if period is None:
         return None
     change, share = figure.kind == "change", figure.kind == "share"
     basis = figure.basis if change else None
@@ -108,11 +106,9 @@ DECIDED = ("kept", "corrected")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one report says about a series in one period.
-
-    `verdict` is the figure's own, or `revised` if a later report restated it slightly, or `flagged` if another report
-    clearly disagrees. `figure` is its id within the report, `run` the run of the report. `doubted`: its own report
-    leaves it flagged.
+    """What one report says about a series in one period. `verdict` is the figure's own, or `revised` if a later report
+    restated it slightly, or `flagged` if another one clearly disagrees. `figure` is its id within the report, `run` the
+    run of the report. `doubted`: its own report leaves it flagged.
     """
 
     key: SeriesKey
@@ -136,7 +132,6 @@ class Point:
     )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
-        """Return the point as a row of a table, with the columns of its series."""
         return {name: getattr(self.key if name in SeriesKey.FIELDS else self, name) for name in self.COLUMNS}
 
     @property
@@ -160,9 +155,8 @@ class Point:
 
 
 def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = None) -> dict[SeriesKey, list[Point]]:
-    """Return the statements of each series by period and report date, without dropped figures.
-
-    A first quarter or half-year is also the year to date, if there is any other.
+    """Return the statements of each series by period and report date, without dropped figures. A first quarter or
+    half-year is also the year to date, if there is any other.
     """
     words = vocabulary or Vocabulary.shipped()
     found: dict[SeriesKey, list[Point]] = defaultdict(list)
@@ -178,8 +172,7 @@ def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = No
 
 def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:
     figure = one.figure
-    placed = key_of(figure, vocabulary)
-    if placed is None:
+    if (placed := key_of(figure, vocabulary)) is None:
         return None
     key, period = placed
     said = (figure.value, figure.low, figure.high, figure.modality, figure.vintage, figure.verdict)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -49,17 +50,17 @@ def end_batch(connection: Connection, batch: str) -> None:
 
 def claim(connection: Connection, batch: str, sha256: str, key: ReaderKey, *, again: bool = False) -> Claim:
     """Claim a report for a batch. With `again`, also claim one whose run has failed."""
-    values = {"sha256": sha256, "reader": key.reader, "model": key.model, "prompt": key.prompt, "batch": batch}
+    named = _named(sha256, key)
+    values = {**named, "batch": batch}
     if not insert_new(connection, ClaimRow, values):
-        owner = connection.execute(
-            select(BatchRow).join(ClaimRow, ClaimRow.batch == BatchRow.id).where(*_THIS), _named(sha256, key)
-        ).first()
-        if owner is not None and owner.id == batch:
-            return "twice"
-        if owner is not None and _lives(owner.host, owner.pid, owner.seen_at):
-            return "elsewhere"
+        owners = select(BatchRow).join(ClaimRow, ClaimRow.batch == BatchRow.id).where(*_THIS)
+        owner = connection.execute(owners, named).first()
         if owner is not None:
-            connection.execute(delete(ClaimRow).where(*_THIS, ClaimRow.batch == owner.id), _named(sha256, key))
+            if owner.id == batch:
+                return "twice"
+            if _lives(owner.host, owner.pid, owner.seen_at):
+                return "elsewhere"
+            connection.execute(delete(ClaimRow).where(*_THIS, ClaimRow.batch == owner.id), named)
         if not insert_new(connection, ClaimRow, values):
             return "elsewhere"
     # look only now: a batch stores its run and gives up its claim in one transaction
@@ -86,8 +87,7 @@ def by(key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
 
 
 def _named(sha256: str, key: ReaderKey) -> dict[str, str]:
-    """Return the values of a statement on one report and reader."""
-    return {"sha256": sha256, "reader": key.reader, "model": key.model, "prompt": key.prompt}
+    return {"sha256": sha256, **asdict(key)}
 
 
 # statements that every report needs, built once: building one takes longer than running it
@@ -113,5 +113,5 @@ def _lives(host: str, pid: int, seen_at: datetime) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        pass  # another user's
     return True

@@ -66,12 +66,10 @@ def connect(url: URL) -> Engine:
         arguments = {"timeout": timeout, "check_same_thread": False}
         path = Path(str(url.database))
         # SQLite keeps its log beside the file
-        if path.exists() and not all(os.access(place, os.W_OK) for place in (path, path.absolute().parent)):
-            engine = create_engine(_read_only(path), connect_args=arguments, json_serializer=_as_json)
-            event.listen(engine, "connect", _set_up_to_read)
-        else:
-            engine = create_engine(url.set(query={}), connect_args=arguments, json_serializer=_as_json)
-            event.listen(engine, "connect", _set_up_sqlite)
+        fixed = path.exists() and not all(os.access(place, os.W_OK) for place in (path, path.absolute().parent))
+        where = _read_only(path) if fixed else url.set(query={})
+        engine = create_engine(where, connect_args=arguments, json_serializer=_as_json)
+        event.listen(engine, "connect", _set_up_to_read if fixed else _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, select
 
@@ -41,19 +41,13 @@ class RunInfo:
     sha256: str
 
 
-def known_contents(connection: Connection, contents: Sequence[str], key: ReaderKey) -> dict[str, str]:
-    """Return the given contents (hashes of bytes) that this reader has read, each with `done` or `failed`."""
-    return _known(connection, SourceRow.content, contents, key)
-
-
-def known_names(connection: Connection, names: Sequence[str], key: ReaderKey) -> dict[str, str]:
-    """Return the given source names that this reader has read, each with `done` or `failed`."""
-    return _known(connection, SourceRow.name, names, key)
-
-
-def _known(connection: Connection, column: Any, wanted: Sequence[str], key: ReaderKey) -> dict[str, str]:
-    query = select(column, RunRow.status).join(RunRow, RunRow.report_id == SourceRow.report_id)
-    return {row[0]: row[1] for row in connection.execute(query.where(column.in_(wanted), *by(key)))}
+def known_sources(
+    connection: Connection, column: Literal["content", "name"], wanted: Sequence[str], key: ReaderKey
+) -> dict[str, str]:
+    """Return the sources, by content (hash of bytes) or name, that this reader has read: `done` or `failed`."""
+    named = getattr(SourceRow, column)
+    query = select(named, RunRow.status).join(RunRow, RunRow.report_id == SourceRow.report_id)
+    return {row[0]: row[1] for row in connection.execute(query.where(named.in_(wanted), *by(key)))}
 
 
 def runs(

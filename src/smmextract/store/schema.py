@@ -104,9 +104,8 @@ def _figures_current(*, lite: bool) -> str:
 
 
 def _series_points(*, lite: bool) -> str:
-    """Return the query for every statement of a series; `holds` is 1 for the current value of its period.
-
-    A first quarter or half-year is also the year to date.
+    """Return the query for every statement of a series; `holds` is 1 for the current value of its period. A first
+    quarter or half-year is also the year to date.
     """
     key = ", ".join(_KEY)
     told = ", ".join(f"{name} AS {name.removesuffix('_name')}" for name in _KEY if name != "span")

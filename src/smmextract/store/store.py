@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, func, select, text
 
 from smmextract.errors import StoreError
-from smmextract.figure import BUILTIN_READER
 from smmextract.store import models, schema
 from smmextract.store.connect import check_place, connect, shown, speaking_plainly, store_url
 
@@ -25,16 +24,6 @@ class ReaderKey:
     reader: str
     model: str
     prompt: str
-
-    @property
-    def is_builtin(self) -> bool:
-        """Whether the built-in reader is meant, which asks no model."""
-        return self.reader == BUILTIN_READER
-
-    @property
-    def is_cascade(self) -> bool:
-        """Whether the built-in reader is meant, and a model where that is in doubt."""
-        return self.reader == CASCADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,6 @@ class Store(AbstractContextManager["Store"]):
         self.close()
 
     def close(self) -> None:
-        """Close all connections."""
         self._engine.dispose()
 
     def info(self) -> StoreInfo:
@@ -96,7 +84,6 @@ class Store(AbstractContextManager["Store"]):
             return StoreInfo(self.place, self._engine.dialect.name, version, schema.HEAD, self._bytes(connection), rows)
 
     def migrate(self) -> tuple[str | None, str]:
-        """Update the tables; return the versions before and after."""
         from smmextract.store.migrate import known_versions, migrate  # noqa: PLC0415 - alembic takes 0.3 s
 
         with self.writing() as connection:
@@ -135,10 +122,8 @@ class Store(AbstractContextManager["Store"]):
 
 
 def open_store(address: str, *, create: bool = False, any_version: bool = False) -> Store:
-    """Open a store by path or URL; with `create`, create it if it does not exist.
-
-    Raises UsageError for an address that cannot be a store. Raises StoreError if the store does not exist, is another
-    program's database, or has tables of another version (unless `any_version`).
+    """Open a store by path or URL; with `create`, create it. Raises UsageError for an address that cannot be a store,
+    StoreError if it does not exist, is another program's, or has another version (unless `any_version`).
     """
     url = store_url(address)
     check_place(url, create=create)

@@ -4,7 +4,7 @@ figures to blame.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -47,7 +47,6 @@ class Accusation:
 
     @cached_property
     def proposed(self) -> bool:
-        """Whether the first repair is nearly certain."""
         return bool(self.ranked) and nearly_certain(self.ranked)
 
     @property
@@ -59,22 +58,28 @@ class Accusation:
     def blame(self) -> list[str]:
         """The figures that a person should look at: those of the proposed repair, else all that may be wrong."""
         if self.proposed:
-            return figure_ids(self.system, self.ranked[0].blamed)
+            return self.system.figure_ids(self.ranked[0].blamed)
         return self._in_order(self.disagreement.blamed)
 
     @cached_property
     def figures(self) -> list[str]:
-        """All figures that disagree, in the order of the report."""
         return self._in_order(self.disagreement.statements)
 
     def _in_order(self, numbers: Numbers) -> list[str]:
-        named = set(figure_ids(self.system, numbers))
+        named = set(self.system.figure_ids(numbers))
         return [one for one in self.by_id if one in named]
 
     @cached_property
     def wrong_report(self) -> float:
-        """The probability that the report is wrong, and not a label."""
-        return _wrong_report(self.ranked, self.by_id, self.blame) * self._sureness
+        """The probability that the report is wrong, and not a label. What no repair explains is as likely the one as
+        the other, or as the labeller's confidence in the figures to blame says.
+        """
+        told = sum(candidate.probability for candidate in self.ranked)
+        report = sum(candidate.probability * _of_the_report(candidate, self.by_id) for candidate in self.ranked)
+        usual = _LABEL_WRONG * len(self.blame)
+        label = sum(_label_wrong(self.by_id[name]) for name in self.blame)
+        unexplained = usual / (usual + label) if self.blame else 0.5
+        return (report + max(0.0, 1 - told) * unexplained) * self._sureness
 
     @cached_property
     def is_about_labels(self) -> bool:
@@ -85,7 +90,7 @@ class Accusation:
         if self._sureness < _RATHER_SURE or (not self.proposed and self._tells_of_two_things()):
             return True
         blamed = [self.by_id[name] for name in self.blame]
-        if not blamed or all(is_shaky(figure) for figure in blamed):
+        if not blamed or all(_is_shaky(figure) for figure in blamed):
             return bool(blamed)
         known = all(figure.confidence is not None for figure in blamed)
         alone = len(self.disagreement.statements) == 1
@@ -99,28 +104,25 @@ class Accusation:
 
     @cached_property
     def _sureness(self) -> float:
-        """The probability that the labels of the figures that disagree are right, by their labeller: of the least sure
-        ones, since those of a long list are right or wrong together.
-        """
+        """The probability that the least sure labels of what disagrees are right; more are right or wrong together."""
         told = (self.system.statements[number].figures for number in self.disagreement.statements)
         sure = (max((_sureness(self.by_id[name]) for name in names), default=1.0) for names in told)
         return prod(sorted(sure)[:_LEAST_SURE])
 
     def _tells_of_two_things(self) -> bool:
-        """Return whether all that disagrees may be of two things that labels do not tell apart: prices of a longer
-        period, two forecasts, shares of two wholes, products with two names.
-        """
+        """Return whether all that disagrees may be of two things that labels do not tell apart (see `_may_differ`)."""
         conflicts = [[self.system.statements[number] for number in sorted(one)] for one in self.disagreement.conflicts]
         others = [conflict for conflict in conflicts if not _may_differ(conflict, self.by_id)]
         return len(others) < len(conflicts) and all(len(_products(one, self.by_id)) > 1 for one in others)
 
 
 def _may_differ(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> bool:
-    """Return whether two statements say different things of one quantity, which may be two."""
-    first, second = conflict if len(conflict) == 2 else (conflict[0], conflict[0])
+    """Return whether two statements say different things of one quantity, which may be two: prices of a longer period,
+    two forecasts, shares of two wholes, products with two names."""
+    first, second = conflict[0], conflict[-1]
     quantity = first.quantity
     alike = (quantity, first.base, first.form) == (second.quantity, second.base, second.form)
-    if first is second or not alike or not (first.figures and second.figures):
+    if len(conflict) != 2 or not alike or not (first.figures and second.figures):
         return False
     one, other = figures[first.figures[0]], figures[second.figures[0]]
     if one_slip_apart(one, other) and min(digits_of(one), digits_of(other)) > 1:
@@ -146,26 +148,11 @@ def accusations(
     """Yield each disagreement with its repairs; figures that did not slip alike are examined one by one."""
     for disagreement in found:
         parts = split(disagreement)
-        ranked = diagnose(system, disagreement, figures, habits)
-        if len(parts) == 1 or (ranked and nearly_certain(ranked)):
-            yield Accusation(system, figures, disagreement, ranked)
+        joint = Accusation(system, figures, disagreement, diagnose(system, disagreement, figures, habits))
+        if len(parts) == 1 or joint.proposed:
+            yield joint
         else:
-            for part in parts:
-                yield Accusation(system, figures, part, diagnose(system, part, figures, habits))
-
-
-def _wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure], blame: Collection[str]) -> float:
-    """Return the probability that the report itself is wrong, and not a label of its figures.
-
-    What no repair explains is as likely the report's mistake as a label's, if the labeller states no confidence in the
-    figures that may be to blame; otherwise by that confidence.
-    """
-    told = sum(candidate.probability for candidate in ranked)
-    report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
-    sure = [figures[name].confidence for name in blame]
-    label = sum(_LABEL_WRONG if one is None else 1 - one for one in sure)
-    unexplained = _LABEL_WRONG * len(sure) / (_LABEL_WRONG * len(sure) + label) if sure else 0.5
-    return report + max(0.0, 1 - told) * unexplained
+            yield from (Accusation(system, figures, one, diagnose(system, one, figures, habits)) for one in parts)
 
 
 def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) -> float:
@@ -175,11 +162,13 @@ def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) ->
             return 0.0
         if variant.operator in mistake_kinds.OF_DIGITS:
             shares.append(1 - _DIGITS_MISREAD)
-            continue
-        sure = figures[variant.figure.id].confidence
-        label = _LABEL_WRONG if sure is None else 1 - sure
-        shares.append(_AUTHOR_MIXES_UP / (_AUTHOR_MIXES_UP + label))
+        else:
+            shares.append(_AUTHOR_MIXES_UP / (_AUTHOR_MIXES_UP + _label_wrong(figures[variant.figure.id])))
     return min(shares)
+
+
+def _label_wrong(figure: Figure) -> float:
+    return _LABEL_WRONG if figure.confidence is None else 1 - figure.confidence
 
 
 def _sureness(figure: Figure) -> float:
@@ -187,14 +176,7 @@ def _sureness(figure: Figure) -> float:
     return label * (1.0 if figure.place_confidence is None else figure.place_confidence)
 
 
-def is_shaky(figure: Figure) -> bool:
-    """Return whether another reading of the label was nearly as good, so that a contradiction is a doubt about the
-    label.
-    """
+def _is_shaky(figure: Figure) -> bool:
+    """Return whether another reading of the label was nearly as good, so that a contradiction puts it in doubt."""
     unsure = figure.confidence is not None and figure.confidence < _SURE
     return unsure or any(reading.weight > 1 - _SURE for reading in figure.alternatives)
-
-
-def figure_ids(system: System, numbers: Numbers) -> list[str]:
-    """Return the figures behind these statements."""
-    return [figure_id for number in sorted(numbers) for figure_id in system.statements[number].figures]

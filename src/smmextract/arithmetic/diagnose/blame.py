@@ -16,8 +16,7 @@ from math import prod
 
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CHAIN_CONTRADICTION, CONTRADICTION, CUT_OFF, ROUNDING, disjoint
-from smmextract.arithmetic.solve.scales import together
-from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.solve.system import Numbers, System, together
 
 _LARGEST_TENSION = 1000.0
 _LARGE_TENSION = 10.0
@@ -43,20 +42,16 @@ class Disagreement:
 
     @property
     def blamed(self) -> Numbers:
-        """All statements in any of the sets to blame."""
         return frozenset().union(*self.blame)
 
     @property
     def statements(self) -> Numbers:
-        """All statements of the conflicts."""
         return frozenset().union(*self.conflicts)
 
 
 def tension(system: System, believed: Numbers) -> float:
-    """Return the smallest widening of all half units at which these statements agree (at most 1 if they agree as
-    written).
-
-    Returns infinity if no widening up to a thousand helps.
+    """Return the smallest widening of all half units at which these statements agree: 1 if they agree as written,
+    infinity if no widening up to a thousand helps.
     """
     if not system.contradicts(believed, ROUNDING):
         return ROUNDING
@@ -80,9 +75,7 @@ def minimal_conflict(system: System, believed: Numbers, widening: float = CONTRA
 
 
 def minimal_subset(items: Sequence[int], holds: Callable[[Numbers], bool]) -> list[int]:
-    """Return a minimal part of `items` for which `holds`. It must hold for all items, and be monotone: if it holds for
-    fewer, it holds for more.
-    """
+    """Return a minimal part of `items` for which `holds`; it must hold for all, and for more if it holds for fewer."""
 
     def explain(background: Numbers, changed: bool, rest: Sequence[int]) -> list[int]:
         if changed and holds(background):
@@ -153,9 +146,7 @@ def split(found: Disagreement) -> list[Disagreement]:
 
 
 def _factors(sets: Sequence[Numbers]) -> list[tuple[Numbers, ...]]:
-    """Return the independent choices that the sets consist of: {a, x}, {a, y}, {b, x}, {b, y} are a or
-    b, and x or y.
-    """
+    """Return the independent choices that the sets consist of: {a, x}, {a, y}, {b, x}, {b, y} are a or b, x or y."""
     members = sorted(frozenset().union(*sets))
     together = {one: frozenset().union(*(chosen for chosen in sets if one in chosen)) for one in members}
     groups: list[set[int]] = []
@@ -168,10 +159,8 @@ def _factors(sets: Sequence[Numbers]) -> list[tuple[Numbers, ...]]:
 
 
 def _smallest_hitting_sets(system: System) -> tuple[list[Numbers], list[Numbers]]:
-    """Return the minimal conflicts found on the way, and all hitting sets of the smallest size.
-
-    Searches breadth first over sets of removed statements; a set is expanded by a conflict that it does not intersect.
-    If the tree grows too large, the conflicts found so far are returned, without hitting sets.
+    """Return the minimal conflicts found on the way, and all hitting sets of the smallest size; none if the tree grows
+    too large. Searches breadth first over sets of removed statements, each expanded by a conflict beside it.
     """
     conflicts: list[Numbers] = _clashes(system) or [minimal_conflict(system, system.firm)]
     if len(conflicts) > _MOST_CLASHES:
@@ -224,6 +213,5 @@ def _clashes(system: System) -> list[Numbers]:
 
 
 def _clusters(conflicts: Sequence[Numbers]) -> list[list[Numbers]]:
-    """Group conflicts that share statements."""
     sets = together(1 + max(map(max, conflicts)), conflicts)
     return [group for members in sets if (group := [one for one in conflicts if not one.isdisjoint(members)])]

@@ -1,6 +1,7 @@
 """The checks of a result: tests every relation between stated quantities, with both intervals.
 
-For figures that only a chain of relations confirms, the chain is added as a check.
+For figures that only a chain of relations confirms, the chain is added as a check. A figure is confirmed only if every
+slip of its digits and sign would contradict the others.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
-from smmextract.arithmetic.diagnose.notice import informs, nearest, would_be_noticed
 from smmextract.arithmetic.diagnose.tensions import Strain
-from smmextract.arithmetic.model.rule_book import Link, RuleBook
+from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, disjoint, hull, width
 from smmextract.arithmetic.solve.system import Numbers, System, ties
@@ -27,7 +27,6 @@ class Tested:
     """One tested relation: the statements that imply something about `target`, and what they imply."""
 
     rule: str
-    words: str
     givens: Numbers
     target: int
     implied: Interval
@@ -38,7 +37,7 @@ class Tested:
 _Stated = dict[object, list[int]]
 
 
-def relations(system: System, book: RuleBook) -> Iterator[Tested]:
+def relations(system: System) -> Iterator[Tested]:
     """Yield all relations between stated quantities, each with its least precise member as the target."""
     levels: _Stated = defaultdict(list)
     pairs: _Stated = defaultdict(list)
@@ -51,50 +50,46 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
             pairs[statement.quantity, statement.base].append(number)
     for numbers in levels.values():
         if len(numbers) > 1:
-            yield from _tested(system, "same", book, numbers)
+            yield from _tested(system, "same", numbers)
     assumed = [link for statement in system.statements for link in statement.links]
     for link in (*system.links, *assumed):
         if all(quantity in levels for quantity in link.quantities):
-            yield from _linked(system, book, link, [levels[quantity][0] for quantity in link.quantities])
+            yield from _linked(system, link, [levels[quantity][0] for quantity in link.quantities])
     for numbers in pairs.values():
-        yield from _compared(system, book, numbers, levels)
+        yield from _compared(system, numbers, levels)
 
 
-def _linked(system: System, book: RuleBook, link: Link, numbers: Sequence[int]) -> Iterator[Tested]:
+def _linked(system: System, link: Link, numbers: Sequence[int]) -> Iterator[Tested]:
     """Test a relation of the rules or assumptions between levels that are all stated."""
     if link.rule == "within":
         part, whole = (system.statements[number] for number in numbers[:2])
         if part.interval()[0] <= whole.interval()[1]:
             return
-    for test in _tested(system, link.rule, book, numbers, [link]):
-        if not (
-            test.holds and link.at_most
-        ):  # do not list trivial checks: hundreds of parts are smaller than their wholes
+    for test in _tested(system, link.rule, numbers, [link]):
+        if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
             yield test
 
 
-def _compared(system: System, book: RuleBook, numbers: Sequence[int], levels: _Stated) -> Iterator[Tested]:
+def _compared(system: System, numbers: Sequence[int], levels: _Stated) -> Iterator[Tested]:
     """Test what is stated of two quantities, such as a change, against their levels, or against each other."""
     first = system.statements[numbers[0]]
     known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
     if len(known) == 2:
         for number in numbers:
-            yield from _tested(system, system.statements[number].form, book, [*known, number])
+            yield from _tested(system, system.statements[number].form, [*known, number])
     elif known and len(numbers) > 1:
         absolute = [number for number in numbers if system.statements[number].form != "change"]
         for number in numbers:
             if number not in absolute and absolute:
-                yield from _tested(system, "change", book, [*known, absolute[0], number])
+                yield from _tested(system, "change", [*known, absolute[0], number])
 
 
-def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
-    """Return the smallest part of the believed statements that still confirms the target, as one check.
-
-    Statements close to the target, in number of relations, are tried first: the whole set is seldom needed.
+def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested:
+    """Return the smallest part of independent statements that confirm the target which still does, as one check; those
+    close to it are tried first, because all are seldom needed.
     """
     statement = system.statements[target]
-    alike = system.repeats(statement)
-    others = [number for number in system.nearest(statement, believed) if number not in alike]
+    others = system.nearest(statement, believed)
 
     def confirms(part: Numbers) -> bool:
         return would_be_noticed(statement, system.derived(statement, part, widening))
@@ -102,11 +97,9 @@ def chained(system: System, believed: Numbers, target: int, widening: float) -> 
     count = _FIRST_TRIED
     while count < len(others) and not confirms(frozenset(others[:count])):
         count *= 2
-    if count >= len(others) and not confirms(frozenset(others)):
-        return None
     givens = frozenset(minimal_subset(others[:count], confirms))
     implied = hull(system.derived(statement, givens, widening))
-    return Tested("chain", "", givens, target, implied, holds=True, tension=1.0)
+    return Tested("chain", givens, target, implied, holds=True, tension=1.0)
 
 
 def independent(system: System, believed: Numbers, target: int) -> Numbers:
@@ -144,7 +137,7 @@ def _agrees_as_written(statement: Statement, derived: Sequence[Interval]) -> boo
 def strained(system: System, strain: Strain) -> Tested:
     """Return a tension as a check that fails."""
     grade = tension(system, strain.members)
-    return Tested("chain", "", strain.members - {strain.target}, strain.target, strain.implied, False, grade)
+    return Tested("chain", strain.members - {strain.target}, strain.target, strain.implied, False, grade)
 
 
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
@@ -166,9 +159,7 @@ def fits_swapped(system: System, believed: Numbers, number: int, widening: float
     return False
 
 
-def _tested(
-    system: System, rule: str, book: RuleBook, numbers: Sequence[int], links: Sequence[Link] = ()
-) -> Iterator[Tested]:
+def _tested(system: System, rule: str, numbers: Sequence[int], links: Sequence[Link] = ()) -> Iterator[Tested]:
     numbers = list(dict.fromkeys(numbers))
     target = max(numbers, key=lambda number: _looseness(system.statements[number]))
     if not links and rule != "same":
@@ -179,16 +170,70 @@ def _tested(
     involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
     only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
     only.connected = True  # by the link, or by what is stated of two quantities
-    everything = only.everything
-    last = len(only.statements) - 1
-    without = only.propagate(everything - {last})
-    if without is None:
+    others = only.everything - {len(members) - 1}
+    if only.propagate(others) is None:
         return
-    implied = hull(only.derived(statement, everything - {last}))
+    implied = hull(only.derived(statement, others))
     holds = not disjoint(implied, statement.interval())
-    widened = 1.0 if holds else tension(only, everything)
-    yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
+    widened = 1.0 if holds else tension(only, only.everything)
+    yield Tested(rule, givens, target, implied, holds, widened)
 
 
 def _looseness(statement: Statement) -> float:
     return width(statement.interval()) / max(abs(statement.value), 1e-12)
+
+
+MATTERS = 0.05
+"""A wrong digit that changes a number by less than this share need not be noticed."""
+
+
+def centre(statement: Statement) -> float:
+    """Return the number as written; for a relative change, the change and not the factor."""
+    return statement.value - 1 if statement.form == "change" else statement.value
+
+
+def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
+    """Yield the sign reversed, the decimal point moved, and a wrong digit that changes the number by `MATTERS`."""
+    one = 1 if statement.form == "change" else 0
+    return (replace(statement, value=number + one) for number in _slipped(statement))
+
+
+def _slipped(statement: Statement) -> Iterator[float]:
+    number = centre(statement)
+    if number == 0:
+        return
+    if statement.form in ("change", "difference", "beat"):
+        yield -number
+    yield number * 10
+    yield number / 10
+    off = max(MATTERS * abs(number), 2 * statement.half)
+    yield number + off
+    yield number - off
+
+
+def would_be_noticed(statement: Statement, derived: tuple[Interval, ...]) -> bool:
+    """Return whether every slip would contradict what the other figures imply, while the figure itself does not."""
+    if all(disjoint(statement.interval(), interval) for interval in derived):
+        return False
+    low, high = statement.interval()
+    moves = [number - centre(statement) for number in _slipped(statement)]
+    return bool(moves) and all(
+        all(disjoint((low + move, high + move), interval) for interval in derived) for move in moves
+    )
+
+
+def nearest(statement: Statement, derived: tuple[Interval, ...]) -> Interval:
+    """Return what the others leave for the reading of a statement that fits best."""
+    return min(derived, key=lambda interval: max(interval[0] - statement.value, statement.value - interval[1]))
+
+
+def informs(statement: Statement, implied: Interval) -> bool:
+    """Return whether a range says more about a number than its order of magnitude."""
+    return implied[1] - implied[0] <= 2 * abs(centre(statement))
+
+
+def pins(statement: Statement, derived: tuple[Interval, ...]) -> bool:
+    """Return whether the others leave so little room that a slip would be noticed, whatever the figure says."""
+    low, high = nearest(statement, derived)
+    middle = replace(statement, value=(low + high) / 2)
+    return high - low < abs(middle.value) and would_be_noticed(middle, ((low, high),))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from smmextract.arithmetic.diagnose.accuse import WORTH_TELLING, Accusation, figure_ids
+from smmextract.arithmetic.diagnose.accuse import WORTH_TELLING, Accusation
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
 from smmextract.arithmetic.diagnose.checks import implied_by
 from smmextract.arithmetic.diagnose.repair import RepairCandidate
@@ -30,7 +30,7 @@ def conflict_of(system: System, accusation: Accusation, book: RuleBook) -> Confl
     conflict = min(touched or found.conflicts, key=len)
     told = [conflict, *_second_witness(system, found, culprit, conflict)]
     sentences = [_sentence(system, members, culprit, found.elsewhere, book) for members in told]
-    blame_sets = [ids for blamed in found.blame if (ids := figure_ids(system, blamed))]
+    blame_sets = [ids for blamed in found.blame if (ids := system.figure_ids(blamed))]
     assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
     excuses = dict.fromkeys(book.unless(link.rule) for one in assumed for link in one.links)
     grade = tension(system, conflict)
@@ -74,10 +74,8 @@ def _second_witness(system: System, found: Disagreement, culprit: Numbers, first
 
 
 def _told(sentences: Iterable[str], excuses: Collection[str]) -> str:
-    """Join the sentences; those that quote a rule end with a full stop of their own. Excuses are assumptions, which are
-    not figures, that may be wrong too.
-    """
-    told = [_capital(sentence) for sentence in dict.fromkeys(sentences)]
+    """Join the sentences (those that quote a rule end with a full stop) and the assumptions that may be wrong too."""
+    told = [sentence[:1].upper() + sentence[1:] for sentence in dict.fromkeys(sentences)]
     excuse = f"; unless {' or '.join(excuses)}" if excuses else ""
     *others, last = told
     return ". ".join([*(one.removesuffix(".") for one in others), last.removesuffix(".") if excuse else last]) + excuse
@@ -102,7 +100,3 @@ def _then(system: System, conflict: Numbers, candidate: RepairCandidate, unrelia
             if derivation and derivation.told and agrees(target, derivation.value):
                 return f"{derivation.sentence(said=False)}: agrees"
     return "agrees with the others within rounding"
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

@@ -103,7 +103,6 @@ class _Spot:
     """The order in which the others first name their places."""
 
     def likely(self, figure: Figure) -> float:
-        """Return how likely such a figure stands here."""
         odds = 1.0 if self.before is None else self._follows(self.before, figure)
         return odds if self.after is None else odds * self._follows(figure, self.after)
 

@@ -7,7 +7,6 @@ said, and seldom anything else. A change of a quantity is seldom as large as the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from math import log10
@@ -15,7 +14,7 @@ from math import log10
 from smmextract.arithmetic.diagnose.figure_order import FigureOrder
 from smmextract.arithmetic.diagnose.mistake_kinds import ANOTHER, KIND, OF_DIGITS, SCALE, SWAPPED, UNIT
 from smmextract.arithmetic.diagnose.mistakes import Variant
-from smmextract.arithmetic.diagnose.written_digits import half_of, printed
+from smmextract.arithmetic.diagnose.written_digits import PrintedForm, half_of, printed
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
@@ -39,20 +38,12 @@ _SMALL, _USUAL = 0.003, 0.2
 """Smaller and larger changes, as a share of the level, are ever rarer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How a number is printed: what one of its unit is worth, and one unit of its last digit."""
-
-    unit: Decimal
-    step: Decimal
-
-
 class Habits:
     """The habits of the report with these figures, in their order."""
 
     def __init__(self, figures: Collection[Figure]) -> None:
         self._figures = figures
-        self._companions: dict[tuple[str | None, ...], tuple[list[Figure], list[_Form]]] = {}
+        self._companions: dict[tuple[str | None, ...], tuple[list[Figure], list[PrintedForm]]] = {}
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -60,7 +51,6 @@ class Habits:
 
     @cached_property
     def order(self) -> FigureOrder:
-        """What stands beside what."""
         return FigureOrder(self._figures)
 
     def of_repetition(self, names: Iterable[str]) -> float:
@@ -73,13 +63,13 @@ class Habits:
         size = 1.0 if variant.operator is ANOTHER else self._as_large(variant.figure) / self._as_large(written)
         return size * _of_digits(variant, written, self._like(written)[1])
 
-    def _like(self, figure: Figure) -> tuple[list[Figure], list[_Form]]:
+    def _like(self, figure: Figure) -> tuple[list[Figure], list[PrintedForm]]:
         """Return the others of its kind, and how they are printed."""
         own = figure.id, figure.kind, figure.metric, figure.unit
         if own not in self._companions:
             others = (one for one in self._figures if one.id != figure.id)
             alike = [one for one in others if (one.kind, one.metric, one.unit) == own[1:]]
-            self._companions[own] = alike, [_Form(*form) for one in alike if (form := printed(one))]
+            self._companions[own] = alike, [form for one in alike if (form := printed(one))]
         return self._companions[own]
 
     def _as_large(self, figure: Figure) -> float:
@@ -107,21 +97,22 @@ class Habits:
         return likelier
 
 
-def _of_digits(variant: Variant, written: Figure, others: Sequence[_Form]) -> float:
+def _of_digits(variant: Variant, written: Figure, others: Sequence[PrintedForm]) -> float:
     """Compare how the number is printed, and would have been printed, with others of its kind."""
     now = printed(written)
     if now is None or len(others) < _FEWEST:
         return 1.0
-    unit, step = now[0], 2 * half_of(variant.figure)
+    unit = now.unit
     if variant.operator is SCALE and (power := abs(variant.figure.value / written.value)) in _THOUSAND:
         unit *= power  # it was the word, and not the decimal point
-    ratio = _likely(_Form(unit, step), others) / _likely(_Form(*now), others)
-    decimals = any(form.step < form.unit for form in (_Form(*now), _Form(unit, step), *others))
-    most = _STRONGEST if decimals or unit != now[0] else _OF_ZEROS
+    meant = PrintedForm(unit, 2 * half_of(variant.figure))
+    ratio = _likely(meant, others) / _likely(now, others)
+    decimals = any(form.step < form.unit for form in (now, meant, *others))
+    most = _STRONGEST if decimals or unit != now.unit else _OF_ZEROS
     return min(max(ratio, 1 / most), most)
 
 
-def _likely(form: _Form, others: Sequence[_Form]) -> float:
+def _likely(form: PrintedForm, others: Sequence[PrintedForm]) -> float:
     alike = [other.step for other in others if other.unit == form.unit]
     in_unit = (len(alike) + _BY_CHANCE) / (len(others) + 1)
     if not alike:

@@ -15,9 +15,8 @@ from smmextract.arithmetic.diagnose.written_digits import half_of, other_numbers
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
-from smmextract.errors import InputError
 from smmextract.figure import Figure, opposite
-from smmextract.period import parse_period
+from smmextract.period import period_or_none
 from smmextract.vocabulary import MetricFacts
 
 _UNSAID = 3
@@ -104,22 +103,19 @@ def reread(figure: Figure, fields: Mapping[str, str | Decimal | None]) -> Figure
     update: dict[str, object] = {name: value for name, value in fields.items() if name in Figure.model_fields}
     down = fields.get("direction") == "down"
     if figure.kind == "change" and "direction" in fields and "value" not in fields and (figure.value > 0) == down:
-        low, high = opposite(figure.low, figure.high)
-        update |= {"value": -figure.value, "low": low, "high": high}
+        update |= _turned(figure)
     return figure.model_copy(update=update)
 
 
 def _other_readings(figure: Figure) -> Iterator[Variant]:
-    """Yield the readings that the labeller considered nearly as good."""
     for reading in figure.alternatives:
         fields = {name: value for name, value in reading.fields.items() if name in Figure.model_fields}
         if not fields or reading.weight <= 0:
             continue
         field = next(iter(fields))
-        old, new = getattr(figure, field), fields[field]
+        old, new = str(getattr(figure, field) or ""), str(fields[field] or "")
         changed = reread(figure, fields).model_copy(update={"alternatives": []})
-        share = max(1, round(1 / reading.weight))
-        yield Variant(kinds.LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
+        yield Variant(kinds.LABEL, field, old, new, changed, max(1, round(1 / reading.weight)), str(fields))
 
 
 def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
@@ -128,16 +124,14 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
         old = "down" if up else "up"
         variant = _change(figure, kinds.DIRECTION, "direction", "up" if up else "down", 1, **_turned(figure))
         yield replace(variant, old=old)
-        others = _OTHER_BASES.get(figure.basis or "", ())
-        fitting = [basis for basis in others if _fits(basis, figure)]
+        fitting = [basis for basis in _OTHER_BASES.get(figure.basis or "", ()) if _fits(basis, figure)]
         for basis in fitting:
             yield _change(figure, kinds.BASIS, "basis", basis, len(fitting))
         if figure.unit == "pp":
             yield _change(figure, kinds.UNIT, "unit", "%")
         if figure.unit not in ("%", None) and figure.basis != "vs_forecast":
             unit = "%" if figure.unit == "pp" else figure.unit
-            size = abs(figure.value)
-            half = half_of(figure)
+            size, half = abs(figure.value), half_of(figure)
             yield _change(
                 figure, kinds.KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
                 value=size, low=size - half, high=size + half,
@@ -155,25 +149,18 @@ def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
 
 
 def _fits(basis: str, figure: Figure) -> bool:
-    """Whether a change of this basis can be one of such a period: of a month, a quarter or a day, or of a longer one
-    against that of the year before, which a cumulative period calls ytd_yoy."""
-    try:
-        period = parse_period(figure.period or "")
-    except InputError:
+    """Whether a change of this basis can be of such a period (of a cumulative one, against a year before: ytd_yoy)."""
+    period = period_or_none(figure.period)
+    if period is None:
         return False
-    match basis:
-        case "wow":
-            return period.is_day
-        case "mom":
-            return period.months == 1 and not period.is_day
-        case "qoq":
-            return period.months == 3
+    lengths = {"wow": 0, "mom": 1, "qoq": 3}
+    if basis in lengths:
+        return period.months == lengths[basis]
     return (basis == "ytd_yoy") == ("/" in (figure.period or ""))
 
 
 def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Variant]:
-    """Another metric, period, region or segment: only quantities that the report speaks of anyway, and rather one that
-    it gives a number for."""
+    """Another metric, period, region or segment that the report speaks of, rather one that it gives a number for."""
     here = statement.quantity
     said = {one.quantity for one in system.statements if one.figures}
     near = [q for q in system.quantities if q not in (here, statement.base) and q.version == here.version]
@@ -199,19 +186,15 @@ def _plain(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Return two figures with each other's number, if they have the same kind and unit."""
-    if (one.kind, one.unit) != (other.kind, other.unit) or one.value == other.value:
-        return None
-    return _with_number_of(one, other), _with_number_of(other, one)
-
-
-def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Return two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
-    if one.kind != "change" or other.kind != "change" or None in (one.basis, other.basis) or one.basis == other.basis:
-        return None
-    first = _change(one, kinds.BASES_EXCHANGED, "basis", other.basis or "")
-    return first, _change(other, kinds.BASES_EXCHANGED, "basis", one.basis or "")
+def exchanged(one: Figure, other: Figure) -> Iterator[tuple[Variant, Variant]]:
+    """Yield two figures with each other's number, if they are of one kind and unit, and two changes with each other's
+    basis ("down 13.56% MoM and up 5.35% YoY").
+    """
+    if (one.kind, one.unit) == (other.kind, other.unit) and one.value != other.value:
+        yield _with_number_of(one, other), _with_number_of(other, one)
+    if one.kind == other.kind == "change" and one.basis and other.basis and one.basis != other.basis:
+        first = _change(one, kinds.BASES_EXCHANGED, "basis", other.basis)
+        yield first, _change(other, kinds.BASES_EXCHANGED, "basis", one.basis)
 
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:
@@ -223,6 +206,5 @@ def _with_number_of(figure: Figure, other: Figure) -> Variant:
 
 
 def _turned(figure: Figure) -> dict[str, Decimal | None]:
-    """Return the number with the other sign."""
     low, high = opposite(figure.low, figure.high)
     return {"value": -figure.value, "low": low, "high": high}

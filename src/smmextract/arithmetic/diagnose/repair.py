@@ -17,7 +17,7 @@ from math import log10, prod
 from smmextract.arithmetic.diagnose import mistake_kinds
 from smmextract.arithmetic.diagnose.blame import Disagreement
 from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, swapped, variants
+from smmextract.arithmetic.diagnose.mistakes import Variant, exchanged, variants
 from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, state
 from smmextract.arithmetic.solve.interval import Interval, disjoint, width
@@ -76,10 +76,8 @@ class RepairCandidate:
 def diagnose(
     system: System, found: Disagreement, figures: Mapping[str, Figure], habits: Habits
 ) -> list[RepairCandidate]:
-    """Return the repairs of a disagreement that are worth showing, likeliest first.
-
-    The probability of a candidate is its prior times how well the rest then predicts everything said about the disputed
-    quantities, normalised over all candidates.
+    """Return the repairs of a disagreement that are worth showing, likeliest first; each is as probable as its prior
+    times how well the rest then predicts what is said about the disputed quantities, normalised over all.
     """
     if len(found.blamed) > _MOST_DISPUTED:
         return []  # no repair of one figure resolves so much
@@ -101,10 +99,8 @@ def diagnose(
 
 
 def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
-    """Return whether the first candidate may be proposed.
-
-    A repair of two figures must have no rival pair: arithmetic cannot know which of two readings of the whole report is
-    plausible.
+    """Return whether the first candidate may be proposed. A repair of two figures must have no rival pair: arithmetic
+    cannot know which of two readings of the whole report is plausible.
     """
     first = ranked[0]
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
@@ -137,10 +133,8 @@ class _Suspects:
         self.clashing = any(self._is_clash(conflict) for conflict in self.found.conflicts)
 
     def agreement(self) -> float:
-        """Return how well the other suspects are predicted, one after the other, if these are wrong.
-
-        A hedged number can hardly be wrong. (Repetition does not exonerate a figure: lead paragraphs copy the body,
-        including its mistakes.)
+        """Return how well the other suspects are predicted, one after the other, if these are wrong. A hedged number
+        hardly is; a repeated one may be, because lead paragraphs copy the body with its mistakes.
         """
         statements = self.system.statements
         agreement = prod(_HEDGED for one in self.blamed if statements[one].hedge > statements[one].half)
@@ -153,10 +147,8 @@ class _Suspects:
         return agreement
 
     def unexplained(self, repairs: Sequence[tuple[RepairCandidate, float]]) -> float:
-        """Return the odds that the statements are wrong in a way that no slip describes.
-
-        Where two figures say different things of one quantity, that one of them is about another thing is a usual way.
-        A number of quite another size than the others leave is hardly ever right about something else.
+        """Return the odds that the statements are wrong in a way that no slip describes: two different figures for one
+        quantity are often about two things, but one of quite another size is hardly ever right about something else.
         """
         named = sum(weight for candidate, weight in repairs if candidate.variants[0].operator is mistake_kinds.ANOTHER)
         another = max(mistake_kinds.ANOTHER.prior - named, 0.0)  # a number that the others leave too much room to name
@@ -218,16 +210,14 @@ class _Suspects:
             weight *= _SAME_AGAIN ** (len(written.figures) - 1) if moves else 1.0
             same = self.rest & self.system.repeats(statement)
             if same:
-                weight *= self.habits.of_repetition(self._names(self.blamed | same))
+                weight *= self.habits.of_repetition(self.system.figure_ids(self.blamed | same))
                 other = all(self.system.statements[number].value != statement.value for number in same)
                 weight *= _SAID_ALREADY if other and variant.operator in mistake_kinds.MOVES else 1.0
             before += [statement] if self.system.knows(statement) else []
         return weight if told else None
 
     def exchanges(self) -> Iterator[tuple[RepairCandidate, float]]:
-        """Yield repairs that exchange the numbers, or the bases, of a blamed figure and another one, when one
-        contradiction reveals both.
-        """
+        """Yield repairs that exchange numbers, or bases, of a blamed figure and one that nothing else accuses."""
         system = self.system
         [number] = self.blamed if len(self.blamed) == 1 else [None]
         if number is None or not system.statements[number].figures:
@@ -242,9 +232,8 @@ class _Suspects:
             near = 1 if partner.quantity == statement.quantity else len(partners)
             possible = near if other in partners else _RARELY_FAR * len(self.settled)
             first, second = self.figures[statement.figures[0]], self.figures[partner.figures[0]]
-            for pair in filter(None, (swapped(first, second), bases_exchanged(first, second))):
-                found = self._exchanged(number, other, pair)
-                if found:
+            for pair in exchanged(first, second):
+                if found := self._exchanged(number, other, pair):
                     yield found[0], found[1] / possible
 
     def _exchanged(
@@ -253,9 +242,8 @@ class _Suspects:
         """Return the repair that exchanges something of two statements, with its odds; None if it resolves nothing."""
         system, rest = self.system, self.settled - {number, other}
         statement, partner = system.statements[number], system.statements[other]
-        one, two = (
-            state(variant.figure, of, system.quantities) for variant, of in zip(pair, (statement, partner), strict=True)
-        )
+        one = state(pair[0].figure, statement, system.quantities)
+        two = state(pair[1].figure, partner, system.quantities)
         if one is None or two is None:
             return None
         if system.contradicts(rest, self.widening, [meant for meant in (one, two) if system.knows(meant)]):
@@ -268,19 +256,13 @@ class _Suspects:
         return RepairCandidate(frozenset((number, other)), *changed), weight
 
     def _left(self, statement: Statement, extra: Sequence[Statement] = ()) -> tuple[Interval, ...]:
-        """Return what the rest leaves for a statement."""
         return self.system.derived(statement, self.rest, self.widening, extra)
 
     def _is_left(self, statement: Statement) -> bool:
         return any(not disjoint(statement.interval(self.widening), one) for one in self._left(statement))
 
-    def _names(self, numbers: Numbers) -> list[str]:
-        return [name for number in numbers for name in self.system.statements[number].figures]
-
     def _is_clash(self, conflict: Numbers) -> bool:
-        """Return whether a blamed figure says of a quantity what another one says otherwise, and is no repetition with
-        a slip.
-        """
+        """Return whether a blamed figure contradicts another one of its quantity, and is no repetition with a slip."""
         if len(conflict) != 2 or conflict.isdisjoint(self.blamed):
             return False
         one, other = (self.system.statements[number] for number in conflict)
@@ -301,8 +283,7 @@ class _Suspects:
             alike = [[choice for choice in other if _same_slip(choice[0], first[0])] for other in each[1:]]
             if all(alike):
                 yield [first, *(same[0] for same in alike)]
-        pairs = (swapped(told[0], told[1]), bases_exchanged(told[0], told[1])) if len(statements) == 2 else ()
-        for pair in filter(None, pairs):
+        for pair in exchanged(*told) if len(told) == 2 else ():
             chosen = [list(self._changed([one], of)) for one, of in zip(pair, statements, strict=True)]
             if all(chosen):
                 yield [one[0] for one in chosen]
@@ -342,20 +323,15 @@ def _decades(statement: Statement, derived: Sequence[Interval]) -> float:
 
 
 def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """How much likelier the written number is with this slip than if anything may be.
-
-    Any other number says nothing about the right one.
-    """
+    """How much likelier the written number is with this slip than if anything may be; any other number says nothing."""
     if variant.operator is mistake_kinds.ANOTHER:
         return float(_FAR ** _decades(written, derived))
     return _evidence(written, meant, derived)
 
 
 def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """Return how much likelier the written number is if `meant` is the truth than if anything is possible.
-
-    Without knowledge: one unit of its last digit within the usual width of such numbers. With `meant` as the truth: the
-    part of the range left by the others that its own rounding interval covers.
+    """Return how much likelier the written number is if `meant` is the truth (the part of the range left by the others
+    that its rounding covers) than if anything is (one unit of its last digit within the usual width of such numbers).
     """
     written_unit = max(2 * written.half, abs(written.value) * _FINEST, _FINEST)
     return max((_covered(meant, interval) for interval in derived), default=0.0) * max(

@@ -30,9 +30,7 @@ _MANTISSA = regex(r"\d[\d,]*(?:\.\d+)?")
 
 
 def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
-    """Yield other ways to write the digits of a number: the mistake undone, the digits, and in how many ways they could
-    have been mistaken like that.
-    """
+    """Yield the digits of a number with a mistake undone: which, the digits, and how many such mistakes they allow."""
     digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
     swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
     for a, b in swaps:
@@ -90,15 +88,13 @@ def _slipped(
     form = _form(mantissa, value, half)
     if form is None:
         return
-    factor, _ = form
-    signed = -factor if value < 0 else factor
-    written = step_of(mantissa)
+    signed, written = -form.unit if value < 0 else form.unit, step_of(mantissa)
     for operator, digits, count in digit_variants(mantissa):
         if other := Decimal(digits) * signed:
             step = step_of(digits)
             if len(digits) == len(mantissa):
                 step = min(step, written)  # a number is no less precise for being rounder
-            yield operator, other, step * factor / 2, count, digits
+            yield operator, other, step * form.unit / 2, count, digits
 
 
 def one_slip_apart(one: Figure, other: Figure) -> bool:
@@ -127,16 +123,23 @@ def half_of(figure: Figure) -> Decimal:
     return (high - low) / 2 if low is not None and high is not None else Decimal(0)
 
 
-def printed(figure: Figure) -> tuple[Decimal, Decimal] | None:
-    """Return what one of the printed unit is worth, and one unit of the last digit; None for a range or words."""
+class PrintedForm(NamedTuple):
+    """How a number is printed: what one of its unit is worth, and one unit of its last digit."""
+
+    unit: Decimal
+    step: Decimal
+
+
+def printed(figure: Figure) -> PrintedForm | None:
+    """Return how a number is printed; None for a range or words."""
     return _form(mantissa_of(figure.literal), figure.value, half_of(figure))
 
 
-def _form(mantissa: str, value: Decimal, half: Decimal) -> tuple[Decimal, Decimal] | None:
+def _form(mantissa: str, value: Decimal, half: Decimal) -> PrintedForm | None:
     if not mantissa or not Decimal(mantissa) or not value:
         return None
-    unit, step = abs(value) / Decimal(mantissa), 2 * half
-    return (unit, step) if step == step_of(mantissa) * unit else None  # else the digits are not those of the value
+    form = PrintedForm(abs(value) / Decimal(mantissa), 2 * half)
+    return form if form.step == step_of(mantissa) * form.unit else None  # else the digits are not those of the value
 
 
 def step_of(mantissa: str) -> Decimal:

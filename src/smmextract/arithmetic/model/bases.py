@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from smmextract.arithmetic.model.quantity import Quantity, as_stock
 from smmextract.arithmetic.solve.interval import Interval
-from smmextract.errors import InputError
 from smmextract.figure import Figure
-from smmextract.period import parse_period
+from smmextract.period import period_or_none
 
 Named = Sequence[tuple[Figure, Quantity]]
 _BEFORE = "before"
@@ -58,22 +57,14 @@ def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
 
 
 def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
-    """Return the base that the text names."""
-    if not figure.base_period:
-        return None
-    try:
-        period = parse_period(figure.base_period)
-    except InputError:
-        return None
-    if quantity.facts.stock:
+    period = period_or_none(figure.base_period)
+    if period and quantity.facts.stock:
         period = as_stock(period)
-    return quantity.at(period) if period != quantity.period else None
+    return quantity.at(period) if period and period != quantity.period else None
 
 
 def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
-    """Return whether a relative change and another one in the same direction describe one move: side by side, or in
-    agreement.
-    """
+    """Return whether a relative change and another one in its direction are one move: side by side, or in agreement."""
     alike = one.modality == other.modality and (one.value < 0) == (other.value < 0)
     if not alike or (one.unit == "%") == (other.unit == "%"):
         return False
@@ -88,15 +79,14 @@ def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
 
 
 def _ends(figure: Figure) -> Interval | None:
-    """Return the ends of a figure's interval; None if one is open."""
     if figure.low is None or figure.high is None:
         return None
     return float(figure.low), float(figure.high)
 
 
 def _earlier_level(figure: Figure, quantity: Quantity, levels: Named) -> Quantity | None:
-    """Return the only earlier level from which this change leads to the level of its own period, or would with its
-    direction turned, if it is so precise a number that this is no chance.
+    """Return the only earlier level from which this change, or its opposite, leads to the level of its own period, if
+    it is so precise a number that this is no chance.
     """
     here, move = next((_ends(level) for level, other in levels if other == quantity), None), _ends(figure)
     if here is None or move is None or quantity.change or figure.unit in ("pp",):

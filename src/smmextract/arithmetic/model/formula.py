@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 from smmextract.arithmetic.solve.interval import Interval, divide, meet, multiply
@@ -52,9 +53,7 @@ class Formula:
         object.__setattr__(self, "each_once", all(used.count(name) == 1 for name in range(len(self.names))))
 
     def as_product(self, days: int) -> Product | None:
-        """Return the formula as one quantity equal to a number times a product of the others; None if it is not of this
-        form.
-        """
+        """Return the formula as one quantity equal to a number times a product of the others; None if it is not."""
         if self.relation != "==":
             return None
         count = len(self.names)
@@ -157,8 +156,7 @@ _STEPS: Mapping[Operator, tuple[_Step, _Step, _Step]] = {
     "*": (multiply, divide, divide),
     "/": (divide, multiply, lambda result, a: divide(a, result)),
 }
-"""For each operation: the forward step; the left side from result and right side; the right side from result and left
-side.
+"""For each operation: the forward step; the left side from result and right one; the right side from result and left.
 """
 
 
@@ -171,21 +169,14 @@ def forward(formula: Formula, leaves: Sequence[Interval]) -> list[Interval]:
 
 
 def backward(formula: Formula, tape: list[Interval], tolerance: float = 0.0) -> None:
-    """Narrow the tape by the relation, then every operation's operands. A slot may end up empty (low above high).
-
-    `tolerance` is relative: the two sides may differ by this share of the right one.
+    """Narrow the tape by the relation, then every operation's operands. A slot may end up empty (low above high). The
+    two sides may differ by `tolerance`, a share of the right one.
     """
     left, right = tape[formula.left], tape[formula.right]
     slack = tolerance * max(abs(right[0]), abs(right[1])) if tolerance else 0.0
-    if formula.relation == "==" and not tolerance:
-        new_left = new_right = meet(left, right)
-    elif formula.relation == "==":
-        new_left = (max(left[0], right[0] - slack), min(left[1], right[1] + slack))
-        new_right = (max(right[0], left[0] - slack), min(right[1], left[1] + slack))
-    else:
-        new_left = (left[0], min(left[1], right[1] + slack))
-        new_right = (max(right[0], left[0] - slack), right[1])
-    tape[formula.left], tape[formula.right] = new_left, new_right
+    equal = formula.relation == "=="
+    tape[formula.left] = meet(left, (right[0] - slack if equal else -inf, right[1] + slack))
+    tape[formula.right] = meet(right, (left[0] - slack, left[1] + slack if equal else inf))
     place = formula.leaves + len(formula.operations)
     for operator, a, b in reversed(formula.operations):
         place -= 1

@@ -9,7 +9,7 @@ are listed, the text does say that they are complete.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -55,7 +55,7 @@ def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, b
 
 def _all_sums_of(whole: Statement, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
     """Yield the sums of a whole that share no part: by origin, and by grade."""
-    while found := next(sums_of(members.index(whole), members), None):
+    while found := sum_of(members.index(whole), members):
         yield found
         members = [one for one in members if one.quantity not in found[0][1]]
 
@@ -94,9 +94,7 @@ def _counted(segment: str) -> int:
 
 
 def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
-    """Return whether this is one of the counted places: another place with the same segments, or a segment that is a
-    place.
-    """
+    """Return whether this is one of the counted places: a place with the same segments, or a segment that is one."""
     if part == whole or part.topic != whole.topic or _count(part):
         return False
     if part.region != whole.region:
@@ -110,8 +108,8 @@ def _adds_up(quantity: Quantity) -> bool:
     return (quantity.facts.additive or counted) and not quantity.change
 
 
-def sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
-    """Yield the parts among statements of one kind that add up to one of them, and whether chance is ruled out."""
+def sum_of(place: int, members: Sequence[Statement]) -> tuple[Sum, bool] | None:
+    """Return the parts among statements of one kind that add up to one of them, and whether chance is ruled out."""
     whole = members[place]
     apart: dict[str, list[Statement]] = {kind: [] for kind in _KINDS}
     for one in members:
@@ -121,18 +119,20 @@ def sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, boo
         if len(others) < 2 or not _may_come_out(whole, others):
             continue
         inner = [one for one in others if not any(_holds(other, one, kind) for other in others)]
-        for tried, parts in enumerate(_lists(inner, place, members), 1):
-            if comes_out(whole, parts) and not _overlap(parts):
-                chance = chance_of(whole, parts) * tried
-                if chance <= CHANCE:
-                    told = whole.quantity.facts.additive
-                    certain = told and chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
-                    yield (whole.quantity, tuple(part.quantity for part in parts)), certain
-                    return
-    for tried, parts in enumerate(_beside(place, members), 1):
-        if comes_out(whole, parts) and not _overlap(parts) and chance_of(whole, parts) * tried <= CHANCE:
-            yield (whole.quantity, tuple(part.quantity for part in parts)), False
-            return
+        if found := _closest(whole, _lists(inner, place, members)):
+            parts, chance = found
+            told = whole.quantity.facts.additive and len([one for one in parts if one.value]) > 2
+            return (whole.quantity, tuple(part.quantity for part in parts)), told and chance <= _NO_CHANCE
+    found = _closest(whole, _beside(place, members))
+    return ((whole.quantity, tuple(part.quantity for part in found[0])), False) if found else None
+
+
+def _closest(whole: Statement, lists: Iterable[Sequence[Statement]]) -> tuple[Sequence[Statement], float] | None:
+    """Return the first list that adds up too closely for chance, and how likely chance is."""
+    for tried, parts in enumerate(lists, 1):
+        if comes_out(whole, parts) and not _overlap(parts) and (chance := chance_of(whole, parts) * tried) <= CHANCE:
+            return parts, chance
+    return None
 
 
 def _apart(whole: Quantity, part: Quantity) -> str | None:
@@ -177,7 +177,6 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:
-    """Return whether two of the parts share a place."""
     places = [place for part in parts for place in (part.quantity.region or "").split("; ")]
     return len({part.quantity.region for part in parts}) > 1 and len(set(places)) < len(places)
 

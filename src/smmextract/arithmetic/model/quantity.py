@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 from smmextract.arithmetic.solve.interval import BIG, Interval
-from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
-from smmextract.period import Period, parse_period
+from smmextract.period import Period, period_or_none
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
 EXPECTED = "expected"
@@ -46,10 +44,8 @@ _USUAL = {"demand": ("apparent",), "capacity": ("built", "installed")}
 @dataclass(slots=True, eq=False)
 class Quantity:
     """A latent quantity. `unit` is set if the metric leaves it open (prices, anything counted); `version` distinguishes
-    forecast and actual, if a report gives both.
-
-    Quantities are immutable, because they are keys of many tables. Derived quantities are cached with them, so that the
-    same quantity is nearly always the same object.
+    forecast and actual, if a report gives both. It is immutable, as the key of many tables, and keeps what is derived
+    from it, so that the same quantity is nearly always the same object.
     """
 
     metric: str
@@ -118,7 +114,6 @@ class Quantity:
         return self._made.get(asked) or self._keep(asked, metric=metric, segments=segments, change="", since=None)
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
-        """Return the same quantity in another period."""
         asked = period, version
         return self._made.get(asked) or self._keep(asked, period=period, version=version, change="", since=None)
 
@@ -128,12 +123,10 @@ class Quantity:
         return self._made.get(asked) or self._keep(asked, change=change, since=since, version=told)
 
     def counted(self, unit: str | None) -> Quantity:
-        """Return the same quantity in another unit."""
         known = self if unit == self.unit else self._made.get(unit)
         return known or self._keep(unit, unit=unit, change="", since=None)
 
     def located(self, region: str | None, segments: tuple[str, ...]) -> Quantity:
-        """Return the same quantity for another place or narrower segments."""
         asked = "place", region, segments
         return self._made.get(asked) or self._keep(asked, region=region, segments=segments)
 
@@ -143,9 +136,8 @@ class Quantity:
 
 
 def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None) -> Quantity | None:
-    """Return the quantity that a figure is a level of, or that its change or share concerns; None if it names none.
-
-    A metric `other` needs a segment that says what it is; a figure without a period concerns nothing certain.
+    """Return the quantity that a figure is a level of, or that its change or share concerns; None if it names none: it
+    has no period, or the metric `other` and no segment.
     """
     return quantity_named(Named.of(figure), unit, vocabulary)
 
@@ -165,7 +157,6 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, figure: Figure) -> Named:
-        """Return these fields of a figure's label."""
         return cls(*_label_of(figure))
 
 
@@ -174,21 +165,18 @@ _label_of = attrgetter(*Named._fields)
 
 @lru_cache(maxsize=1024)
 def quantity_named(named: Named, unit: str | None, vocabulary: Vocabulary) -> Quantity | None:
-    """Return the quantity for these fields of a label, cached: figures are read several times, and name
-    few quantities.
-    """
-    if named.period is None or (named.metric == OTHER and not named.segment):
-        return None
-    try:
-        period = parse_period(named.period)
-    except InputError:
+    """Return the quantity for these fields of a label, cached: figures are read several times, and name few."""
+    period = period_or_none(named.period)
+    if period is None or (named.metric == OTHER and not named.segment):
         return None
     segments = segment_parts(named.segment, vocabulary)
     versions = {part: _version(part) for part in segments}
     segments = tuple(
         part
         for part in segments
-        if (not versions[part] or part.startswith(_FORESEEN_BY)) and not _says_nothing(part, named, vocabulary)
+        if (not versions[part] or part.startswith(_FORESEEN_BY))
+        and part not in _USUAL.get(named.metric, ())
+        and share_of(part, named.region, vocabulary) is None
     )
     version = EARLIER if named.vintage == "earlier" or EARLIER in versions.values() else None
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
@@ -216,11 +204,6 @@ def _version(segment: str) -> str | None:
     return EARLIER if any(segment.removeprefix(before) in _FORESEEN for before in _BEFORE) else None
 
 
-def _says_nothing(segment: str, named: Named, vocabulary: Vocabulary) -> bool:
-    """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of a metric."""
-    return segment in _USUAL.get(named.metric, ()) or share_of(segment, named.region, vocabulary) is not None
-
-
 def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) -> str | None:
     """The place around a region that a segment ("share of Chile") says a number is a share of."""
     for part in (segment or "").split(","):
@@ -234,9 +217,7 @@ def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) ->
 def as_stock(period: Period) -> Period:
     """Return the date of a stock: the stock at the end of a month, quarter or year is that on its last day."""
     last = period.last
-    if (last + timedelta(days=1)).day != 1:
-        return Period(last, last)
-    return Period(last.replace(day=1), last)
+    return Period(last.replace(day=1) if period.next_day.day == 1 else last, last)
 
 
 @lru_cache(maxsize=4096)

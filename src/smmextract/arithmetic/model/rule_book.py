@@ -28,10 +28,8 @@ Term = tuple[str, str | None]
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A relation between quantities of one product, region, segment and period.
-
-    `tolerance` is the relative slack of the right side. `terms` define names of the formula that are not plain metrics,
-    by metric and segment.
+    """A relation between quantities of one product, region, segment and period. `tolerance` is the relative slack of
+    the right side. `terms` define names of the formula that are not plain metrics.
     """
 
     id: str
@@ -128,19 +126,19 @@ def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) ->
     return _book(check_form(parse_toml(text, source), text, source), text, source, vocabulary)
 
 
-class _Entry(BaseModel):
+class _Block(BaseModel):
     """The form of a user's rule file; the tests hold the program's own against it."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
+
+class _Entry(_Block):
     id: str
     formula: str
     words: str
 
 
-class _Term(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
+class _Term(_Block):
     metric: str
     segment: str | None = None
 
@@ -158,9 +156,7 @@ class _FormEntry(_Entry):
     unless: str = ""
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
+class _File(_Block):
     rule: list[_RuleEntry] = []
     form: list[_FormEntry] = []
 

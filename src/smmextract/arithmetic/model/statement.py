@@ -17,6 +17,7 @@ from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.quantity import (
     EARLIER,
     EXPECTED,
+    Change,
     Named,
     Quantity,
     as_stock,
@@ -80,8 +81,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         if self.links:
-            linked = dict.fromkeys(quantity for link in self.links for quantity in link.quantities)
-            self.quantities = tuple(linked)
+            self.quantities = tuple(dict.fromkeys(quantity for link in self.links for quantity in link.quantities))
         else:
             self.quantities = (self.quantity, self.base) if self.base else (self.quantity,)
 
@@ -93,9 +93,8 @@ class Statement:
         """The change itself as a quantity, if it relates a quantity to its base period."""
         if self.base is None or self.form not in ("difference", "change"):
             return None
-        return self.quantity.moved(
-            "ratio" if self.form == "change" else "difference", self.base.period, self.base.version
-        )
+        change: Change = "ratio" if self.form == "change" else "difference"
+        return self.quantity.moved(change, self.base.period, self.base.version)
 
     @property
     def fixes_scale(self) -> bool:
@@ -103,7 +102,6 @@ class Statement:
         return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"
 
     def with_number_of(self, other: Statement) -> Statement:
-        """Return the same statement with the number of another one of its form."""
         return replace(self, value=other.value, half=other.half, hedge=other.hedge, hedged_side=other.hedged_side)
 
     def interval(self, widening: float = 1.0) -> Interval:
@@ -178,8 +176,8 @@ def _has_no_percentage(statement: Statement, negative: Collection[object]) -> bo
 
 
 def _allow_for_computing(told: Collection[Statement]) -> None:
-    """Note how far off a relative change that is said once may be, if it was computed from its level as printed: half a
-    unit of the finest level of its series, but not so much that its direction is open.
+    """Note how far off a change that was computed from its level as printed, and is said once, may be: half a unit of
+    the finest level of its series, but not so much that its direction is open.
     """
     changes = [one for one in told if one.form == "change"]
     times = Counter((one.quantity, one.base) for one in changes)
@@ -251,10 +249,7 @@ def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quan
 
 
 def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
-    """Return the quantities for which the report gives both a forecast and an actual value."""
-    foreseen = {
-        quantity for figure, quantity in named if figure.modality == "forecast" or figure.basis == "vs_forecast"
-    }
+    foreseen = {of for figure, of in named if figure.modality == "forecast" or figure.basis == "vs_forecast"}
     return {quantity for figure, quantity in named if quantity in foreseen and figure.modality == "actual"}
 
 
@@ -289,11 +284,9 @@ def _state(
     if form != "same" and base in (None, quantity):
         return None  # guidance that is measured against itself says nothing
     low, high = figure.low, figure.high
+    value, step = float(figure.value), 0.0
     if low is not None and high is not None:
-        least, most = float(low), float(high)
-        value, step = (least + most) / 2, most - least
-    else:
-        value, step = float(figure.value), 0.0
+        value, step = (float(low) + float(high)) / 2, float(high) - float(low)
     if figure.unit == _COUNT and not figure.approximate and abs(value) < _COUNTED_EXACTLY:
         step = 0.0
     in_percent = form in ("change", "share") or (rate if form == "same" else figure.unit == "pp")
@@ -314,33 +307,24 @@ def _state(
     )
 
 
-def _less_narrow(quantity: Quantity) -> list[Quantity]:
-    """The quantity without one of its segments, of several."""
-    parts = quantity.segments
-    if len(parts) < 2:
-        return []
-    return [quantity.located(quantity.region, tuple(one for one in parts if one != left)) for left in parts]
-
-
 def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Quantity | None:
-    """Return what a share is a share of: the same without the segment, else the next larger region; None if that is not
-    a level.
-    """
+    """Return what a share is a share of: the same without a segment, else the next larger region; None for a change."""
     told = f"{figure.whole or ''} {figure.segment or ''}".lower()
     if _GROWTH.search(told):
         return None
     if place := share_of(figure.segment, figure.region, quantity.vocabulary):
         return quantity.located(place, ())
-    wider = []
-    if quantity.segments:
+    wider, parts = [], quantity.segments
+    if parts:
         wider.append(quantity.located(quantity.region, ()))
-        wider += [whole for whole in _less_narrow(quantity) if whole in known]
+        less = [quantity.located(quantity.region, tuple(one for one in parts if one != left)) for left in parts]
+        wider += [whole for whole in less if whole in known]
     if quantity.region:
         regions = [
             region
             for region in ("China", "Overseas", "Global")
             if region != quantity.region and inside(region, quantity.region, quantity.vocabulary)
         ]
-        wider += [quantity.located(region, quantity.segments) for region in regions]
-        wider += [quantity.located(region, ()) for region in regions if quantity.segments]
+        wider += [quantity.located(region, parts) for region in regions]
+        wider += [quantity.located(region, ()) for region in regions if parts]
     return next((whole for whole in wider if whole in known), wider[0] if wider else None)

@@ -12,13 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
-from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, assumptions
-from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, stock_flows, sums_of_changes
+from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, PREPOSITIONS, assumptions, stock_flows, sums_of_changes
 from smmextract.arithmetic.model.quantity import Change, Quantity, inside
 from smmextract.arithmetic.model.rule_book import Link, Rule, Term
 from smmextract.arithmetic.model.statement import Statement, assumed
-from smmextract.arithmetic.solve.scales import together
-from smmextract.arithmetic.solve.system import System, ties
+from smmextract.arithmetic.solve.system import System, ties, together
 from smmextract.figure import Group
 from smmextract.period import Period
 
@@ -33,11 +31,7 @@ _remembered = lru_cache(maxsize=64)
 """Most readings of one report speak of the same quantities, which have the same links."""
 
 
-def assemble(
-    statements: Sequence[Statement],
-    rules: Iterable[Rule],
-    groups: Iterable[Group] = (),
-) -> list[System]:
+def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
     """Return the systems of these statements; a statement without links is a system of its own."""
     statements = [*statements, *assumptions(groups, statements)]
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
@@ -61,7 +55,6 @@ def assemble(
 
 
 def _split(statements: Sequence[Statement], links: Sequence[Link], quantities: Iterable[Quantity]) -> list[System]:
-    """Split everything into connected parts, as systems."""
     members = list(quantities)
     places = {quantity: place for place, quantity in enumerate(members)}
     systems, home = [], dict[int, System]()
@@ -88,7 +81,6 @@ def _with_moves(statement: Statement, said: _Said, quantities: dict[Quantity, No
 
 @lru_cache(maxsize=8)
 def _by_term(rules: tuple[Rule, ...]) -> dict[Term, list[Rule]]:
-    """Return the rules about each metric and segment."""
     found: dict[Term, list[Rule]] = defaultdict(list)
     for rule in rules:
         for term in rule.keys:
@@ -102,9 +94,7 @@ _Here = dict[Term, Quantity]
 
 @_remembered
 def _rule_links(asked: tuple[Quantity, ...], rules: tuple[Rule, ...]) -> tuple[list[Link], list[Quantity]]:
-    """Link rules with at least two of their quantities present, and with those that are then needed, until nothing is
-    new; return the links and the quantities needed.
-    """
+    """Link rules of which two quantities are there, or then needed, until nothing is new; return what is needed too."""
     quantities = dict.fromkeys(asked)
     links: list[Link] = []
     present: dict[object, tuple[_Here, set[str]]] = defaultdict(lambda: ({}, set()))
@@ -144,9 +134,7 @@ def _applying(
 
 @lru_cache(maxsize=8192)
 def _terms(quantity: Quantity, rules: tuple[Rule, ...]) -> list[tuple[Term, tuple[str, ...], object]]:
-    """Return the names that rules may use for this quantity, each with the segments that it has in addition, and what
-    it has in common with others of its place.
-    """
+    """Return the terms of rules for this quantity, each with its other segments, and what its place has in common."""
     segments, known = quantity.segments, _by_term(rules)
     found: list[tuple[Term, tuple[str, ...], object]] = []
     for name in (None, *segments):
@@ -164,9 +152,8 @@ def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:
 
 
 def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, ...]:
-    """Return what quantities of one rule have in common.
-
-    A balance or demand "of nickel" is that of the refined metal, and has no stage; output of refineries is output.
+    """Return what quantities of one rule have in common. A balance or demand "of nickel" is that of the refined metal,
+    and has no stage; output of refineries is output.
     """
     stage, *holder = quantity.scope
     product = quantity.product
@@ -196,8 +183,6 @@ def _months_of(members: Sequence[Quantity]) -> Iterator[Link]:
         inner = sorted(
             period for period in by_period if first <= period.first and period.last <= last and period != whole.period
         )
-        if not inner:
-            continue
         covers = _covers(whole.period, inner)
         for cover in covers:
             yield Link("months", (whole, *(by_period[period] for period in cover)))
@@ -241,10 +226,8 @@ def _part_links(quantities: tuple[Quantity, ...]) -> list[Link]:
 
 
 def _narrows(part: Quantity, whole: Quantity) -> bool:
-    """Return whether what the part says beyond the whole certainly makes it a part.
-
-    A whole without any segment may only have lost its segment in the label; then a segment that is not known to narrow
-    proves nothing. "Yokohama, Nagoya and Osaka" is a list.
+    """Return whether what the part says beyond the whole certainly makes it a part. A whole without a segment may have
+    lost it; then one that is not known to narrow proves nothing. "Yokohama, Nagoya and Osaka" is a list.
     """
     more = set(part.segments).difference(whole.segments)
     if any(" and " in name for name in more):
@@ -266,7 +249,6 @@ def _is_part(part: Quantity, whole: Quantity) -> bool:
 
 
 def _said_changes(statements: Iterable[Statement]) -> _Said:
-    """Return the changes that the report states."""
     said: _Said = {}
     for statement in statements:
         if statement.base is not None and statement.form in ("difference", "change") and not statement.loose_percent:
@@ -275,12 +257,10 @@ def _said_changes(statements: Iterable[Statement]) -> _Said:
 
 
 def _change_links(sums: Iterable[Link], said: _Said, quantities: dict[Quantity, None]) -> Iterator[Link]:
-    """Yield links between the changes of the members of these sums, if at least two of them are stated; add the
-    quantities that they need.
+    """Yield links between the changes of the members of these sums if two are stated; add the quantities they need.
 
-    Propagation cannot subtract one sum from another if the levels are unknown. Here the difference of every member
-    becomes a quantity of its own; differences add up like the members, and the ratio of the whole lies between those of
-    the parts.
+    Propagation cannot subtract one sum from another if the levels are unknown. So the difference of every member is a
+    quantity of its own; they add up like the members, and the ratio of the whole lies between those of the parts.
     """
     for link in sums:
         for bases in _earlier(link.quantities, said, quantities):

@@ -82,9 +82,7 @@ class Encoded:
         ]
 
     def _together(self, number: int, beside: int, widening: float) -> Level | None:
-        """Combine two changes: those of one kind must overlap, and a difference over a relative change is the base
-        itself.
-        """
+        """Combine two changes: those of one kind must overlap; a difference over a relative change is the base."""
         one, other = self.statements[number], self.statements[beside]
         assert one.base is not None
         first, second = one.interval(widening), other.interval(widening)

@@ -23,8 +23,8 @@ Told = tuple[Sequence[Level], Sequence[Relation]]
 
 @dataclass(slots=True)
 class Shape:
-    """The part of a network that does not depend on rounding width: variables with a domain, the relations that always
-    apply, and the variables of each statement's relations (statement and variables, in order).
+    """The part of a network that does not depend on rounding width: the domain of each variable, the relations that
+    always apply, and the variables of each statement's relations (statement and variables, in order).
     """
 
     domain: Box
@@ -68,9 +68,7 @@ class Shape:
 
 @dataclass(slots=True)
 class Network:
-    """A shape filled in for one rounding width. The relations of a statement are requested (`told`) when it is first
-    used.
-    """
+    """A shape filled in for one rounding width; the relations of a statement are `told` when it is first used."""
 
     shape: Shape
     told: Callable[[int], Told]
@@ -94,9 +92,8 @@ class Network:
         extra: Sequence[Level | Relation] = (),
         ones: Iterable[int] = (),
     ) -> Box | None:
-        """Return the bounds that the statements in `active` (and `extra` ones) leave if the variables `ones` are 1.
-
-        Returns None if they leave nothing. `start` is what some of the statements are known to leave.
+        """Return the bounds that the statements in `active` (and `extra` ones) leave if the variables `ones` are 1;
+        None if nothing. `start` is what some of the statements are known to leave.
         """
         shape = self.shape
         before, (lows, highs) = start or ((), shape.domain)
@@ -196,7 +193,6 @@ class _Waiting:
         return True
 
     def wake(self, numbers: Iterable[int]) -> None:
-        """Let relations wait."""
         for number in numbers:
             if self.idle[number]:
                 self.idle[number] = 0

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from smmextract.arithmetic.model.formula import Formula, backward, forward
-from smmextract.arithmetic.solve.interval import BIG, EPSILON, Interval, divide, multiply
+from smmextract.arithmetic.solve.interval import BIG, EPSILON, Interval, divide, hull, multiply
 
 Box = tuple[list[float], list[float]]
 """Lower and upper bounds of all variables."""
 
 SMALLEST_STEP = 0.02
-"""A bound that moves by less than this share of the interval, and of itself, wakes no other relation, because
-convergence has a long tail. (Of itself, too, because every move is small beside an unknown bound.)
+"""A bound that moves by less than this share of the interval, and of itself, wakes no other relation: convergence has
+a long tail. (Of itself, too, because every move is small beside an unknown bound.)
 """
 UNBOUNDED = BIG / 1000
 """A bound at least this large counts as none."""
@@ -244,12 +244,8 @@ class Either:
                 lows[variable], highs[variable] = bounds
         if not left:
             return False
-        for variable, intervals in zip(self.variables, zip(*left, strict=True), strict=True):
-            lowest = min(low for low, _ in intervals)
-            highest = max(high for _, high in intervals)
-            if not narrow(box, variable, lowest, highest, moved):
-                return False
-        return True
+        unions = zip(self.variables, map(hull, zip(*left, strict=True)), strict=True)
+        return all(narrow(box, variable, *union, moved) for variable, union in unions)
 
 
 Relation = Ratio | Product | Difference | Sum | AtMost | Between | Equation | Either

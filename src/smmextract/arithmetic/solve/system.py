@@ -1,10 +1,14 @@
-"""A system: statements and links between quantities. Computes what is left for the quantities if some are believed."""
+"""A system: statements and links between quantities. Computes what is left for the quantities if some are believed.
+
+If nothing states absolute sizes, one quantity may be set to 1, and only ratios are meaningful.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 from smmextract.arithmetic.model.quantity import Quantity
@@ -13,8 +17,7 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.encode import Encoded, statement_relation
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, divide, meet
 from smmextract.arithmetic.solve.network import Network
-from smmextract.arithmetic.solve.relation import Box
-from smmextract.arithmetic.solve.scales import Scale, free_scales, scales
+from smmextract.arithmetic.solve.relation import Box, Difference, Level, Relation
 
 Numbers = frozenset[int]
 """Statements of a system, by number."""
@@ -41,7 +44,6 @@ class System:
 
     @property
     def everything(self) -> Numbers:
-        """All statements, by number."""
         return frozenset(range(len(self.statements)))
 
     @cached_property
@@ -49,8 +51,10 @@ class System:
         """All statements except conventions and those whose label is in doubt."""
         return frozenset(n for n, one in enumerate(self.statements) if not (one.convention or one.doubtful))
 
+    def figure_ids(self, numbers: Numbers) -> list[str]:
+        return [figure_id for number in sorted(numbers) for figure_id in self.statements[number].figures]
+
     def contradicts(self, believed: Numbers, widening: float, extra: Sequence[Statement] = ()) -> bool:
-        """Return whether these statements cannot all hold."""
         return self.propagate(believed, widening, extra) is None
 
     def width_for(self, believed: Numbers) -> float:
@@ -58,9 +62,8 @@ class System:
         return CONTRADICTION if self.contradicts(believed, ROUNDING) else ROUNDING
 
     def propagate(self, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()) -> Box | None:
-        """Return the bounds of all quantities if these statements hold; None if they contradict each other.
-
-        Without any level, one quantity is set to 1, and only ratios are meaningful.
+        """Return the bounds of all quantities if these statements hold; None if they contradict each other. Without
+        any level, one quantity is set to 1, and only ratios are meaningful.
         """
         return self._narrowed(believed, widening, extra, scaled=True)
 
@@ -72,9 +75,7 @@ class System:
         return self.network(widening).propagate(believed, (believed, box), added) if added and box else box
 
     def _box(self, believed: Numbers, widening: float, ones: tuple[int, ...]) -> Box | None:
-        """Return the bounds that statements of the system leave if the variables `ones` are 1, starting from the result
-        for their largest part that was computed before.
-        """
+        """Return the bounds that statements leave if `ones` are 1, starting from those of their largest known part."""
         known = self._boxes.setdefault((widening, ones), {})
         if believed not in known:
             network = self.network(widening)
@@ -84,10 +85,7 @@ class System:
                 return known[believed]
             if nothing not in known:
                 known[nothing] = network.propagate(nothing, ones=ones)
-            part = nothing
-            for before in known:
-                if len(before) > len(part) and before <= believed:
-                    part = before
+            part = max((before for before in known if before <= believed), key=len)
             box = known[part]
             known[believed] = network.propagate(believed, (part, box)) if box else None
         return known[believed]
@@ -141,16 +139,13 @@ class System:
         return siblings
 
     def knows(self, statement: Statement) -> bool:
-        """Return whether all quantities of the statement are part of this system."""
         return all(quantity in self.quantities for quantity in statement.quantities)
 
     def derived(
         self, statement: Statement, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()
     ) -> tuple[Interval, ...]:
-        """Return what the believed statements (and extra ones) leave for `statement`, in its own unit.
-
-        There is an interval for each of its readings; an unbounded one says that nothing constrains it. Empty if the
-        believed statements contradict each other.
+        """Return what the believed statements (and extra ones) leave for each reading of `statement`, in its own unit;
+        nothing if they contradict each other. An unbounded interval says that nothing constrains it.
         """
         if not self.knows(statement):
             return (UNKNOWN,)
@@ -171,7 +166,6 @@ class System:
         return box[0][number], box[1][number]
 
     def network(self, widening: float) -> Network:
-        """Return the numeric system, with rounding intervals widened by this factor."""
         if widening not in self._networks:
             encoded = self.encoded
             self._networks[widening] = Network(
@@ -181,7 +175,6 @@ class System:
 
     @cached_property
     def encoded(self) -> Encoded:
-        """The part of the numeric system that does not depend on rounding width."""
         return Encoded(self.statements, self.links, self.quantities)
 
     @cached_property
@@ -216,3 +209,71 @@ def merged(systems: Sequence[System]) -> System:
 def ties(statements: Iterable[Statement], links: Iterable[Link]) -> list[tuple[Quantity, ...]]:
     """Return the quantities that statements and links connect."""
     return [statement.quantities for statement in statements] + [link.quantities for link in links]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """Variables whose common scale only levels and differences (its `anchors`) can fix. `one` may be set to 1: a whole,
+    if there is one, because shares of 1 are known exactly.
+    """
+
+    members: frozenset[int]
+    anchors: frozenset[int]
+    one: int
+
+
+def free_scales(scales: Iterable[Scale], believed: frozenset[int], added: Sequence[Level | Relation]) -> list[Scale]:
+    """Return the scales that these statements leave open; of several that an added relation connects, only one."""
+    free = [scale for scale in scales if scale.anchors.isdisjoint(believed)]
+    if not free or any(isinstance(item, Level | Difference) for item in added):
+        return []
+    for relation in added:
+        if not isinstance(relation, Level):
+            tied = [scale for scale in free if not scale.members.isdisjoint(relation.variables)]
+            free = [scale for scale in free if scale not in tied[1:]]
+    return free
+
+
+def scales(encoded: Encoded, connected: bool) -> Iterator[Scale]:
+    """Yield the scales of a system."""
+    quantities, statements, places = list(encoded.places), encoded.statements, encoded.places
+    anchors: dict[int, set[int]] = defaultdict(set)
+    for number in encoded.fixing:
+        anchors[places[statements[number].quantity]].add(number)
+    wholes = {places[one.base] for one in statements if one.form == "share" and one.base is not None}
+    for members in _scaled_together(encoded, quantities, connected):
+        plain = [one for one in members if not quantities[one].change]
+        if quantities[members[0]].scaled and plain and all(quantities[one].positive for one in members):
+            anchoring = frozenset().union(*(anchors[one] for one in members if one in anchors))
+            yield Scale(frozenset(members), anchoring, next((one for one in plain if one in wholes), plain[0]))
+
+
+def _scaled_together(encoded: Encoded, quantities: Sequence[Quantity], connected: bool) -> Sequence[Sequence[int]]:
+    """Return the sets of variables that one factor would multiply; most systems are connected without any rate."""
+    if connected and all(one.scaled for one in quantities) and all(len(one.links) < 2 for one in encoded.statements):
+        return [range(len(quantities))]
+    places = encoded.places
+    ties = [tuple(map(places.__getitem__, one.quantities)) for one in encoded.statements if one.base is not None]
+    ties += [relation.variables for relation in encoded.shape.fixed]
+    ties += [relation.variables for _, _, relation in encoded.assumed]
+    scaled = ([one for one in tie if quantities[one].scaled] for tie in ties)
+    return together(len(quantities), (tie for tie in scaled if len(tie) > 1))
+
+
+def together(count: int, tied: Iterable[Iterable[int]]) -> list[list[int]]:
+    """Return the numbers up to `count` in connected sets, in order."""
+    home = list(range(count))
+    members = [[place] for place in home]
+    for first, *others in tied:
+        for other in others:
+            larger, smaller = home[first], home[other]
+            if larger != smaller:
+                if len(members[larger]) < len(members[smaller]):
+                    larger, smaller = smaller, larger
+                for place in members[smaller]:
+                    home[place] = larger
+                members[larger] += members[smaller]
+    sets: dict[int, list[int]] = defaultdict(list)
+    for place, found in enumerate(home):
+        sets[found].append(place)
+    return list(sets.values())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from smmextract.arithmetic.model.formula import backward, forward
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.rule_book import Link
+from smmextract.arithmetic.model.rule_book import Link, Rule
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION, UNKNOWN
 from smmextract.arithmetic.solve.system import System
@@ -31,7 +31,6 @@ class Step:
     value: float
     needs: tuple[Quantity, ...]
     sum: str
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +82,11 @@ def _first_steps(
         if statement.base is None and not statement.links and not (statement.open_above or statement.open_below):
             quantity = statement.quantity
             if quantity not in steps and not (target.base is None and quantity == target.quantity):
-                steps[quantity] = Step(quantity, statement.value, (), "", "same")
+                steps[quantity] = Step(quantity, statement.value, (), "")
     if target.form in ("change", "share") and not any(q.facts.dimension != "ratio" for q in steps):
         first = next((r.quantities[0] for r in relations if r.quantities[0].facts.dimension != "ratio"), None)
         if first:
-            steps[first] = Step(first, _SCALE, (), f"taken as {_SCALE:g}", "scale")
+            steps[first] = Step(first, _SCALE, (), f"taken as {_SCALE:g}")
     return steps
 
 
@@ -108,13 +107,10 @@ def _value_of(target: Statement, steps: dict[Quantity, Step]) -> float | None:
     value = steps[target.quantity].value
     if not target.base:
         return value
-    base = steps[target.base].value
-    if target.form in ("change", "share"):
-        if base == 0:
-            return None
-        found = value / base
-    else:
-        found = value - base
+    base, relative = steps[target.base].value, target.form in ("change", "share")
+    if relative and base == 0:
+        return None
+    found = value / base if relative else value - base
     if target.loose_percent and not agrees(target, found):
         return min((found, 1 + value - base), key=lambda reading: abs(reading - target.value))
     return found
@@ -140,37 +136,46 @@ def agrees(target: Statement, value: float, widening: float = CONTRADICTION) -> 
     return low <= value <= high
 
 
+_Solved = tuple[float, str] | None
+"""A value with the sum that leads to it; None where nothing, or no one value, does."""
+
+
 def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, Step]) -> Step | None:
-    known = tuple(quantity for quantity in relation.quantities if quantity != unknown)
-    if isinstance(relation, Link) and relation.equation:
-        return _solve_equation(relation, unknown, known, steps)
-    if isinstance(relation, Link):
-        solve = _solve_product if relation.rule == "change" else _solve_sum
-        return solve(relation, unknown, known, steps)
-    x, base = relation.quantity, relation.base
-    assert base is not None
-    if relation.form in ("change", "share"):
-        factor = relation.value
-        if unknown == x:
-            value, sign = steps[base].value * factor, "×"
-        elif factor:
-            value, sign = steps[x].value / factor, "/"
-        else:
-            return None
-        text = f"{naming.amount(known[0], steps[known[0]].value)} {sign} {factor:.4g}"
+    if isinstance(relation, Statement):
+        solved = _solve_statement(relation, unknown, steps)
+    elif relation.equation:
+        solved = _solve_equation(relation, relation.equation, unknown, steps)
     else:
-        value = steps[base].value + relation.value if unknown == x else steps[x].value - relation.value
-        sign = "+" if (relation.value >= 0) == (unknown == x) else "-"
-        size = naming.change(relation, relation.value).split(" ", 1)[1]
-        text = f"{naming.amount(known[0], steps[known[0]].value)} {sign} {size}"
-    return Step(unknown, value, known, f"{text} = {naming.amount(unknown, value)}", relation.form)
+        solved = (_solve_product if relation.rule == "change" else _solve_sum)(relation, unknown, steps)
+    known = tuple(quantity for quantity in relation.quantities if quantity != unknown)
+    return Step(unknown, solved[0], known, solved[1]) if solved else None
 
 
-def _solve_sum(link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps: dict[Quantity, Step]) -> Step | None:
+def _amount(quantity: Quantity, steps: dict[Quantity, Step]) -> str:
+    return naming.amount(quantity, steps[quantity].value)
+
+
+def _solve_statement(relation: Statement, unknown: Quantity, steps: dict[Quantity, Step]) -> _Solved:
+    assert relation.base is not None
+    onward, size = unknown == relation.quantity, relation.value
+    known = relation.base if onward else relation.quantity
+    value = steps[known].value
+    if relation.form in ("change", "share"):
+        if not (onward or size):
+            return None
+        value, sign = (value * size, "×") if onward else (value / size, "/")
+        by = f"{size:.4g}"
+    else:
+        value, sign = value + size if onward else value - size, "+" if (size >= 0) == onward else "-"
+        by = naming.change(relation, size).split(" ", 1)[1]
+    return value, f"{_amount(known, steps)} {sign} {by} = {naming.amount(unknown, value)}"
+
+
+def _solve_sum(link: Link, unknown: Quantity, steps: dict[Quantity, Step]) -> _Solved:
     total, *parts = link.quantities
     if unknown == total:
         value = sum(steps[part].value for part in parts)
-        text = " + ".join(naming.amount(part, steps[part].value) for part in parts)
+        text = " + ".join(_amount(part, steps) for part in parts)
         if len(parts) > _MOST_PARTS:
             text = f"as the sum of its {len(parts)} parts"
     elif len(parts) > _MOST_PARTS:
@@ -178,53 +183,40 @@ def _solve_sum(link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps
     else:
         others = [part for part in parts if part != unknown]
         value = steps[total].value - sum(steps[part].value for part in others)
-        text = " - ".join(naming.amount(q, steps[q].value) for q in (total, *others))
-    return Step(unknown, value, known, f"{text} = {naming.amount(unknown, value)}", link.rule)
+        text = " - ".join(_amount(quantity, steps) for quantity in (total, *others))
+    return value, f"{text} = {naming.amount(unknown, value)}"
 
 
-def _solve_product(
-    link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps: dict[Quantity, Step]
-) -> Step | None:
+def _solve_product(link: Link, unknown: Quantity, steps: dict[Quantity, Step]) -> _Solved:
     """Solve a relation in which the first quantity is the product of the two others."""
-    one, other = known
+    one, other = (quantity for quantity in link.quantities if quantity != unknown)
     first, second = steps[one].value, steps[other].value
     if unknown != link.quantities[0] and second == 0:
         return None
     value, sign = (first * second, "×") if unknown == link.quantities[0] else (first / second, "/")
-    text = f"{naming.amount(one, first)} {sign} {naming.amount(other, second)} = {naming.amount(unknown, value)}"
-    return Step(unknown, value, known, text, link.rule)
+    return value, f"{_amount(one, steps)} {sign} {_amount(other, steps)} = {naming.amount(unknown, value)}"
 
 
-def _solve_equation(
-    link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps: dict[Quantity, Step]
-) -> Step | None:
-    rule = link.equation
-    assert rule is not None
+def _solve_equation(link: Link, rule: Rule, unknown: Quantity, steps: dict[Quantity, Step]) -> _Solved:
     formula, days = rule.formula, float(unknown.period.days)
-    leaves = [
-        UNKNOWN if quantity == unknown else (steps[quantity].value, steps[quantity].value)
-        for quantity in link.quantities
-    ]
-    leaves += [(number, number) for number in formula.constants]
-    leaves += [(days, days)] if formula.uses_days else []
-    tape = forward(formula, leaves)
+    values = [None if quantity == unknown else steps[quantity].value for quantity in link.quantities]
+    values += [*formula.constants, *([days] if formula.uses_days else [])]
+    tape = forward(formula, [UNKNOWN if value is None else (value, value) for value in values])
     backward(formula, tape)
     low, high = tape[link.quantities.index(unknown)]
     value = (low + high) / 2
     if high - low > 1e-6 * max(abs(value), 1e-9):
         return None
-    written = {
-        name: naming.amount(quantity, steps[quantity].value)
+    told = {
+        name: _amount(quantity, steps)
         for name, quantity in zip(formula.names, link.quantities, strict=True)
         if quantity != unknown
     } | {"days": f"{days:g} days", "*": "×", "==": "="}
     left, right = formula.text.split("==")
+    result = naming.amount(unknown, value)
     if left.strip() == unknown.metric:
-        text = f"{_written(right, written)} = {naming.amount(unknown, value)}"
-    else:
-        written[unknown.metric] = naming.amount(unknown, value)
-        text = f"{naming.amount(unknown, value)}, since {_written(formula.text, written)}"
-    return Step(unknown, value, known, text, rule.id)
+        return value, f"{_written(right, told)} = {result}"
+    return value, f"{result}, since {_written(formula.text, told | {unknown.metric: result})}"
 
 
 def _written(formula: str, with_words: dict[str, str]) -> str:

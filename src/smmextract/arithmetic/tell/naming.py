@@ -10,6 +10,7 @@ from smmextract.arithmetic.solve.interval import Interval
 from smmextract.figure import OTHER
 from smmextract.vocabulary.metrics import OTHER_UNIT
 
+_TOLD_APART = ("product", "segments", "region", "period")
 _VERSIONS = {EXPECTED: "expected", EARLIER: "formerly expected"}
 
 _NOTHING = 1e-9
@@ -64,15 +65,13 @@ def between(statement: Statement, interval: Interval) -> str:
 
 def name(quantity: Quantity, others: Collection[Quantity]) -> str:
     """Return the name of a quantity, with as much of its place and time as distinguishes it from the others."""
-    parts = [quantity.metric.replace("_", " ") if quantity.metric != OTHER else ""]
-    if len({other.product for other in others}) > 1 and quantity.product:
-        parts.insert(0, quantity.product)
-    if quantity.segments and len({other.segments for other in others}) > 1:
-        parts.append(f"({', '.join(quantity.segments)})")
-    if len({other.region for other in others}) > 1 and quantity.region:
-        parts.append(f"of {quantity.region.replace('; ', ' + ')}")
-    if quantity.version:
-        parts.insert(0, _VERSIONS.get(quantity.version, "earlier"))
-    if len({other.period for other in others}) > 1:
-        parts.append(f"in {quantity.period}")
-    return " ".join(part for part in parts if part)
+    differ = {what for what in _TOLD_APART if len({getattr(one, what) for one in others}) > 1}
+    parts = (
+        _VERSIONS.get(quantity.version, "earlier") if quantity.version else None,
+        quantity.product if "product" in differ else None,
+        quantity.metric.replace("_", " ") if quantity.metric != OTHER else None,
+        f"({', '.join(quantity.segments)})" if quantity.segments and "segments" in differ else None,
+        f"of {quantity.region.replace('; ', ' + ')}" if quantity.region and "region" in differ else None,
+        f"in {quantity.period}" if "period" in differ else None,
+    )
+    return " ".join(filter(None, parts))

@@ -21,8 +21,7 @@ def explain(
     widening: float = CONTRADICTION,
 ) -> str:
     """Explain a minimal conflict in one sentence that ends, if possible, with another figure than the blamed one.
-
-    Nothing is derived from the unreliable statements, which are to blame for something else.
+    Nothing is derived from unreliable statements, which are to blame for something else.
     """
     statements = [system.statements[number] for number in sorted(conflict)]
     if len(statements) > 1 and len({(one.quantity, one.base, one.links) for one in statements}) == 1:
@@ -53,9 +52,7 @@ def shortest(
 
 
 def best_endings(statements: Sequence[Statement]) -> list[Statement]:
-    """Return targets in order of preference for the end: changes first, and among equals the one the report states
-    last.
-    """
+    """Return targets in order of preference for the end: changes first, and of equals the one that is stated last."""
     return sorted(statements[::-1], key=lambda statement: statement.base is None)  # noqa: C415 - sorted is stable
 
 
@@ -109,9 +106,7 @@ def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBoo
 
 
 def _needed_rules(system: System, statements: Sequence[Statement]) -> set[str]:
-    """Return the rules without which statements would not contradict each other, where they do so by way of quantities
-    that nothing states.
-    """
+    """Return the rules by which alone statements contradict each other, by way of quantities that nothing states."""
 
     def contradict(links: list[Link]) -> bool:
         tied = dict.fromkeys(quantity for members in ties(statements, links) for quantity in members)

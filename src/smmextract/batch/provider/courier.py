@@ -1,16 +1,21 @@
-"""The courier collects questions, submits them as batches, waits for the batches, and returns each question its answer.
+"""The engine that asks through a provider's batches, and the courier that carries its questions there.
 
-Every batch and its questions are recorded in the store before the provider is contacted, under a token of our own that
-the provider keeps with the batch. So after any failure, a question that is at the provider is found there and waited
-for, and nothing is submitted twice.
+While a report waits for its answer, only its text is kept; it is read again once the answer is there, which is cheaper
+than keeping the reading open for a day. The courier collects questions, submits them as batches, waits for the batches,
+and returns each question its answer. Every batch and its questions are recorded in the store before the provider is
+contacted, under a token of our own that the provider keeps with the batch. So after any failure, a question that is at
+the provider is found there and waited for, and nothing is submitted twice.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Self
@@ -19,8 +24,11 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI
 from openai.types import Batch
 
+from smmextract.batch.engine import ReadingPlan
+from smmextract.batch.local import LocalEngine
 from smmextract.batch.writer import Writer
 from smmextract.config import ModelConfig
+from smmextract.label.llm import Client, Limits
 from smmextract.store import provider_batches
 from smmextract.store.provider_batches import ProviderBatch
 
@@ -50,11 +58,11 @@ class _Question:
 
 @dataclass(slots=True)
 class _Known:
-    """A batch at the provider, with its questions that someone waits for, and the replies to the others."""
+    """A batch at the provider, with its questions that someone waits for, and, once it has ended, the replies to the
+    others, and that to a question without one."""
 
     waiting: list[_Question] = field(default_factory=list)
-    replies: dict[str, Reply] | None = None
-    refused: Reply | None = None
+    settled: tuple[dict[str, Reply], Reply] | None = None
 
 
 class Courier:
@@ -84,9 +92,7 @@ class Courier:
         await self._openai.close()
 
     async def carry(self, name: str, body: bytes) -> Reply:
-        """Return the answer to a question. Raises httpx2.ConnectError if the provider cannot be reached
-        to submit it.
-        """
+        """Return the answer to a question. Raises httpx2.ConnectError if the provider cannot be reached."""
         question = _Question(name, body, asyncio.get_running_loop().create_future())
         batch = await self._writer.read(provider_batches.batch_with, name)
         if batch is None:
@@ -109,7 +115,7 @@ class Courier:
         while True:
             await self._came.wait()
             self._came.clear()
-            while not self._full():
+            while len(self._new) < MOST_QUESTIONS:
                 try:
                     async with asyncio.timeout(QUIET_SECONDS):
                         await self._came.wait()
@@ -121,11 +127,8 @@ class Courier:
             if self._new:
                 self._came.set()
 
-    def _full(self) -> bool:
-        return len(self._new) >= MOST_QUESTIONS
-
     def _take(self) -> list[_Question]:
-        size, count = 0, 0
+        size = count = 0
         while count < min(len(self._new), MOST_QUESTIONS) and size < _MOST_BYTES:
             size += len(self._new[count].body)
             count += 1
@@ -151,9 +154,7 @@ class Courier:
         await self._collect(token, provider_id)
 
     async def _submit(self, batch: ProviderBatch, questions: Sequence[_Question]) -> str:
-        """Submit a batch; return the provider's id. Raises APIError if it is refused or the provider
-        cannot be reached.
-        """
+        """Submit a batch; return the provider's id. Raises APIError if that is refused, or nobody can be reached."""
         lines = b"".join(map(_line, questions))
         file = await self._openai.files.create(file=(f"{batch.token}.jsonl", lines), purpose="batch")
         once = self._openai.with_options(max_retries=0)  # a second attempt could be a second batch
@@ -194,10 +195,10 @@ class Courier:
         if known is None:
             known = self._known[batch.token] = _Known()
             self._start(self._resume(batch))
-        if known.replies is None:
+        if known.settled is None:
             known.waiting.append(question)
         else:
-            _answer(question, known)
+            _answer(question, *known.settled)
 
     async def _resume(self, batch: ProviderBatch) -> None:
         provider_id = batch.provider_id
@@ -249,9 +250,9 @@ class Courier:
     def _settle(self, token: str, replies: dict[str, Reply], refused: Reply) -> None:
         """Distribute the replies; a question without one gets `refused`."""
         known = self._known[token]
-        known.replies, known.refused = replies, refused
+        known.settled = replies, refused
         for question in known.waiting:
-            _answer(question, known)
+            _answer(question, replies, refused)
         known.waiting.clear()
 
     def _fail(self, token: str, error: APIConnectionError) -> None:
@@ -275,11 +276,9 @@ class Courier:
                 question.reply.set_exception(error)
 
 
-def _answer(question: _Question, known: _Known) -> None:
-    assert known.replies is not None
-    assert known.refused is not None
+def _answer(question: _Question, replies: dict[str, Reply], refused: Reply) -> None:
     if not question.reply.done():
-        question.reply.set_result(known.replies.pop(question.name, known.refused))
+        question.reply.set_result(replies.pop(question.name, refused))
 
 
 def _line(question: _Question) -> bytes:
@@ -312,3 +311,58 @@ def _reason(batch: Batch) -> Reply:
 
 def _told(status: int, words: str) -> Reply:
     return status, json.dumps({"error": {"message": words}}).encode()
+
+
+_RETRIES = 2
+"""How often a question is put into another batch after its batch expired or failed."""
+
+
+class ProviderBatchEngine(LocalEngine):
+    """Reads on this machine, and has the questions answered through a provider's batches."""
+
+    keeps_open = False
+
+    def __init__(self, reading: ReadingPlan, writer: Writer) -> None:
+        super().__init__(reading)
+        self._writer = writer
+
+    @property
+    def _at_once(self) -> int:
+        return MOST_QUESTIONS
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[Client]:
+        assert self._reading.model is not None
+        asked = {"concurrency": MOST_QUESTIONS, "retries": min(self._reading.model.retries, _RETRIES)}
+        async with (
+            Courier(self._reading.model, self._writer) as carrier,
+            Client(self._reading.model.model_copy(update=asked), ByBatch(carrier)) as client,
+        ):
+            yield client
+
+
+class BatchTransport(httpx2.AsyncBaseTransport):
+    """Passes each question to a courier. A question repeated after an answer counts as a new one."""
+
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
+        self._answered: Counter[str] = Counter()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        body = await request.aread()
+        digest = hashlib.sha256(str(request.url).encode() + b"\0" + body).hexdigest()[:48]
+        status, said = await self._courier.carry(f"{digest}-{self._answered[digest]}", body)
+        self._answered[digest] += status == 200
+        headers = {"content-type": "application/json", "retry-after-ms": "1"}
+        return httpx2.Response(status, headers=headers, content=said, request=request)
+
+
+class ByBatch(Limits):
+    """Makes the client send its questions through batches. Limits per minute do not apply there."""
+
+    def __init__(self, courier: Courier) -> None:
+        super().__init__()
+        self._courier = courier
+
+    def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
+        return httpx2.AsyncClient(transport=BatchTransport(self._courier), timeout=timeout)
