@@ -51,9 +51,9 @@ class _PageBlock(NamedTuple):
 
 def article_text(tree: HtmlElement, main: Element) -> str:
     """Return the text of a page's article; `main` is what an extractor kept of the page `tree`."""
-    kept = _kept(main)
+    kept, whole = _kept(main), _bare("".join(main.itertext()))
     blocks = list(_blocks(tree))
-    places = [place for place, block in enumerate(blocks) if _is_kept(block, kept)]
+    places = [place for place, block in enumerate(blocks) if _is_kept(block, kept, whole)]
     if not places:
         return ""
     container = _common([blocks[place].element for place in places])
@@ -72,11 +72,11 @@ def _kept(main: Element) -> set[str]:
     return words | {_bare(piece) for piece in main.itertext()}
 
 
-def _is_kept(block: _PageBlock, kept: set[str]) -> bool:
+def _is_kept(block: _PageBlock, kept: set[str], whole: str) -> bool:
     if block.kind == "table":
         return any(_bare(cell) in kept for row in block.text.split("\n") for cell in row.split(" | ") if len(cell) > 1)
     words = _bare(block.text if block.element.tag != "dd" else _all_text(block.element))
-    return words in kept or (len(words) >= _SURELY_SAME and any(words in one for one in kept))
+    return words in kept or (len(words) >= _SURELY_SAME and words in whole)
 
 
 def _bare(text: str) -> str:
