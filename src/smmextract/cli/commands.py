@@ -6,12 +6,13 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from importlib import import_module
-from typing import Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
+from smmextract.cli.options.flags import OF_TYPER
 from smmextract.lazy import loading
 
 
@@ -119,19 +120,14 @@ def callback(command: Command) -> Callable[..., None]:
         command.run(**given)
 
     hints = get_type_hints(command.options, include_extras=True)
+    parameters = []
+    for one in _own_first(command.options):
+        told, default = one.metadata.get(OF_TYPER), inspect.Parameter.empty if one.default is MISSING else one.default
+        annotation = Annotated[hints[one.name], told] if told else hints[one.name]
+        kind = inspect.Parameter.KEYWORD_ONLY
+        parameters.append(inspect.Parameter(one.name, kind, default=default, annotation=annotation))
     run.__doc__ = command.help
-    run.__annotations__ = hints
-    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter(
-                one.name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=inspect.Parameter.empty if one.default is MISSING else one.default,
-                annotation=hints[one.name],
-            )
-            for one in _own_first(command.options)
-        ]
-    )
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
 
 
