@@ -38,7 +38,9 @@ def batch(options: BatchOptions) -> None:
     settings = model_settings(options, options.quiet)
     price = _price_for(settings, options)
     if options.engine == "provider-batch":
-        price = _by_batch(settings, price)
+        if settings is None:
+            raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
+        price = price.by_batch() if price else None
     plan = replace(_plan(settings, price, options), engine=options.engine, address=options.address)
     if options.watching:
 
@@ -104,13 +106,6 @@ def _price_for(model: ModelConfig | None, flags: RetryOptions) -> Price | None:
             "--price-out in USD per million tokens, or --prices FILE.toml"
         )
     return price
-
-
-def _by_batch(settings: ModelConfig | None, price: Price | None) -> Price | None:
-    """Return the price of a provider's batch service. Raises UsageError if no model is configured."""
-    if settings is None:
-        raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
-    return price.by_batch() if price else None
 
 
 def _run(options: RetryOptions, plan: Plan, items: Iterable[SourceItem], total: int | None) -> BatchTally:

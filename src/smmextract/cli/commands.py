@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, fields
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
@@ -119,9 +119,9 @@ def callback(command: Command) -> Callable[..., None]:
     def run(**given: Any) -> None:
         command.run(**given)
 
-    hints = get_type_hints(command.options, include_extras=True)
+    own, hints = inspect.get_annotations(command.options), get_type_hints(command.options, include_extras=True)
     parameters = []
-    for one in _own_first(command.options):
+    for one in sorted(fields(command.options), key=lambda one: one.name not in own):  # inherited ones last
         told, default = one.metadata.get(OF_TYPER), inspect.Parameter.empty if one.default is MISSING else one.default
         annotation = Annotated[hints[one.name], told] if told else hints[one.name]
         kind = inspect.Parameter.KEYWORD_ONLY
@@ -129,9 +129,3 @@ def callback(command: Command) -> Callable[..., None]:
     run.__doc__ = command.help
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
-
-
-def _own_first(options: Any) -> list[Field[Any]]:
-    """Return the fields of a class, those that it inherits last."""
-    own = inspect.get_annotations(options)
-    return sorted(fields(options), key=lambda one: one.name not in own)

@@ -33,23 +33,23 @@ def _standard_output() -> Iterator[TextIO]:
 
 
 def write_rows(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any]],
     columns: Sequence[str],
     form: RowsForm | None,
     output: Path | None = None,
     lines: Callable[[], Iterable[str]] | None = None,
-) -> None:
+) -> int:
     """Write rows to a file in the format of its name, or to standard output in a format; on a terminal, as lines for
-    people: those given, or else the rows in columns.
+    people: those given, or else the rows in columns. Return the number of rows.
 
     Raises UsageError for a file name with an unknown ending.
     """
     chosen = format_of(output) if output else form or ("table" if on_terminal() else "csv")
     if output and chosen in ("parquet", "xlsx"):
-        write_file(rows, columns, output)
-        return
+        return write_file(rows, columns, output)
     with opened(output) as out:
-        if chosen == "table":
-            out.writelines(f"{line}\n" for line in (lines() if lines else row_lines(rows, columns)))
-        else:
-            write_text(rows, columns, "csv" if chosen == "csv" else "jsonl", out)
+        if chosen != "table":
+            return write_text(rows, columns, "csv" if chosen == "csv" else "jsonl", out)
+        rows = list(rows)
+        out.writelines(f"{line}\n" for line in (lines() if lines else row_lines(rows, columns)))
+        return len(rows)

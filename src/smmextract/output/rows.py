@@ -19,14 +19,13 @@ from typing import Any, Literal, TextIO
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result, exact_number
 from smmextract.lazy import library
-from smmextract.output.workbook import Sheet, write_workbook
+from smmextract.output.workbook import Row, Sheet, write_workbook
 from smmextract.shipped_tables import shipped_table
 from smmextract.whole_file import replacement
 from smmextract.wording.numbers import some_of, unpadded
 from smmextract.wording.printable import printable, safe
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
-Row = Mapping[str, Any]
 COLUMNS = shipped_table(__package__, "columns")
 """The columns of each kind of table; those that Parquet does not write as text, by type."""
 _TYPES: dict[str, str] = {name: kind for kind, names in COLUMNS["types"].items() for name in names}

@@ -23,6 +23,7 @@ def sheets_of(
     """Return the sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
     columns, links, wide = COLUMNS["sheets"], ("source",), {"title": 40, "source": 40}
     series = [name for name in PeriodRow.COLUMNS if name != "figure"]
+    points = (_dated(row.row()) for key in sorted(there, key=SeriesKey.sorting) for row in rows_of(key, there))
     return [
         Sheet(
             "Figures",
@@ -31,7 +32,7 @@ def sheets_of(
             links,
             widths={**wide, "literal": 20, "segment": 24, "doubts": 40},
         ),
-        Sheet("Series", series, _series(there), links, widths={"source": 40}),
+        Sheet("Series", series, points, links, widths={"source": 40}),
         Sheet(
             "Contradictions",
             columns["contradictions"],
@@ -53,11 +54,6 @@ def _day(published: str | None) -> date | str | None:
         return date.fromisoformat((published or "")[:10])
     except ValueError:
         return published
-
-
-def _series(there: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[Row]:
-    for key in sorted(there, key=SeriesKey.sorting):
-        yield from (_dated(row.row()) for row in rows_of(key, there))
 
 
 def _troubles(connection: Connection, run: int) -> Iterator[Row]:

@@ -46,28 +46,18 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with replacement(path) as place, xlsxwriter.Workbook(str(place), plain) as book:
         counts = [_Writer(book, sheet, str(path)).write() for sheet in sheets]
-    return counts[0] if counts else 0
+    return counts[0]
 
 
 class _Writer:
     def __init__(self, book: Any, sheet: Sheet, path: str) -> None:
         self._sheet, self._path = sheet, path
         self._out = book.add_worksheet(sheet.name)
-        top = {"valign": "top"}
-        self._formats = {
-            "date": book.add_format({**top, "num_format": "yyyy-mm-dd"}),
-            "moment": book.add_format({**top, "num_format": "yyyy-mm-dd hh:mm"}),
-            "whole": book.add_format({**top, "num_format": "#,##0"}),
-            "number": book.add_format({**top, "num_format": "#,##0.0#######"}),
-            "share": book.add_format({**top, "num_format": "0%"}),
-            "link": book.add_format({**top, "font_color": "#1F5F8B", "underline": 1}),
-            "text": book.add_format(top),
-            "head": book.add_format({"bold": True, "bottom": 1, "bottom_color": "#8B8F94"}),
-            "long": book.add_format({**top, "text_wrap": True}),
-        }
+        looks = shipped_table(__package__, "columns")
+        self._formats = {name: book.add_format(look) for name, look in looks["formats"].items()}
         self._colours = {
             word: book.add_format({"font_color": ink, "bg_color": paper})
-            for word, (ink, paper) in shipped_table(__package__, "columns")["colours"].items()
+            for word, (ink, paper) in looks["colours"].items()
         }
         self._widths = [len(name) + 3 for name in sheet.columns]
         self._links = 0
