@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from smmextract.errors import InputError, UsageError
@@ -115,8 +115,8 @@ class Session:
 
     def keep(self, why: str | None = None) -> DecisionOutcome:
         """Decide that all figures of the item are as the report states them."""
-        case, item = self._at()
-        return self._decide("keep", dict.fromkeys(item.figures), why, case, item)
+        _, item = self._at()
+        return self._decide("keep", dict.fromkeys(item.figures), why)
 
     def take(self, number: int, why: str | None = None) -> DecisionOutcome:
         """Take a proposal, counted from 1. Raises UsageError if it does not exist."""
@@ -132,23 +132,22 @@ class Session:
             return len(case.with_also(case.deciding(item, "repair", way, self.who, None)).items)
 
         best = min(ways, key=left_with) if len(ways) > 1 else ways[0]
-        return self._decide("repair", best, why, case, item)
+        return self._decide("repair", best, why)
 
     def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> DecisionOutcome:
         """Correct fields of a figure and of its repetitions. Raises SmmextractError for an impossible correction."""
-        case, item = self._at()
+        case, _ = self._at()
         chosen = self._shown(name)
         after = corrected(chosen, changes, self.vocabulary)
         if after == meaning_of(chosen):
             raise InputError("that changes nothing; keep it instead")
         meant = {one: corrected(case.figures[one], changes, self.vocabulary) for one in self.same(name)}
-        return self._decide("correct", meant, why, case, item)
+        return self._decide("correct", meant, why)
 
     def drop(self, name: str, why: str | None = None) -> DecisionOutcome:
         """Decide that a figure and its repetitions are not figures."""
-        case, item = self._at()
         self._shown(name)
-        return self._decide("drop", dict.fromkeys(self.same(name)), why, case, item)
+        return self._decide("drop", dict.fromkeys(self.same(name)), why)
 
     def same(self, name: str) -> list[str]:
         """Return the figures of the item that repeat this one, itself included: a repeated figure is decided once."""
@@ -245,9 +244,8 @@ class Session:
         if here != list(left):
             self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
 
-    def _decide(
-        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem
-    ) -> DecisionOutcome:
+    def _decide(self, action: Action, after: Mapping[str, Meaning | None], why: str | None) -> DecisionOutcome:
+        case, item = self._at()
         made = case.deciding(item, action, after, self.who, why)
         outcome = self._added(case, made, action)
         self._steps.append(_Step(case.key, decided=made[0].step))
@@ -305,6 +303,6 @@ class Session:
         )
 
 
-def _flagged_only(here: Result, not_here: Result, but: Iterable[str]) -> list[Figure]:
-    there = {figure.id for figure in not_here.flagged}
-    return [figure for figure in here.flagged if figure.id not in there and figure.id not in set(but)]
+def _flagged_only(here: Result, not_here: Result, but: Set[str]) -> list[Figure]:
+    others = but | {figure.id for figure in not_here.flagged}
+    return [figure for figure in here.flagged if figure.id not in others]

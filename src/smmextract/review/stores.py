@@ -45,13 +45,10 @@ class StoreDesk:
         self.rules = rules or default_rules()
         self._rules_told = rules_told(self.rules)
         self._store = open_store(address)
+        self.name = self._store.place
         self._batch: str | None = None
         self._ended = Event()
         self._alive: Thread | None = None
-
-    @property
-    def name(self) -> str:
-        return self._store.place
 
     def queue(self) -> list[QueueItem]:
         with self._store.reading() as connection:
