@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from contextlib import suppress
 
 from smmextract.errors import InputError
 from smmextract.lazy import regex
@@ -75,11 +76,9 @@ def _text(data: bytes, name: str, declared: str | None) -> str:
 def _utf16_without_mark(data: bytes, name: str) -> str:
     readings = []
     for encoding in ("utf-16-le", "utf-16-be"):
-        try:
+        with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        readings.append((len(_COMMON.findall(text)) / max(len(text), 1), text))
+            readings.append((len(_COMMON.findall(text)) / max(len(text), 1), text))
     share, text = max(readings, default=(0.0, ""))
     if share < 0.9:
         raise InputError(f"{name}: is binary, not text")
@@ -97,14 +96,10 @@ def _refuse_broken_utf8(data: bytes, name: str, at: int) -> None:
 def _declared(data: bytes, declared: str | None) -> str | None:
     found = _DECLARED.search(data[:_SCANNED_FOR_DECLARATION])
     in_page = (found[1] or found[2]).decode("ascii") if found else None
-    for encoding in (declared, in_page):
-        if encoding is None:
-            continue
-        try:
+    for encoding in filter(None, (declared, in_page)):
+        with suppress(LookupError, UnicodeError):
             known = codecs.lookup(encoding).name
             return data.decode(_WIDER.get(known, known))
-        except (LookupError, UnicodeError):
-            continue
     return None
 
 

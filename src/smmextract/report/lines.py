@@ -112,11 +112,8 @@ def is_meta(line: str) -> bool:
     """Return whether every part of the line is a date, source or byline, or the line is a dateline on its own."""
     if len(line) > _LONGEST_META:
         return False
-    return _is_dateline(plain(line)) or _is_dateline(line) or all(map(_is_meta_part, meta_parts(line)))
-
-
-def _is_dateline(line: str) -> bool:
-    return any(form.fullmatch(line) for form in _datelines(line))
+    dateline = any(form.fullmatch(words) for form in _datelines(line) for words in (plain(line), line))
+    return dateline or all(map(_is_meta_part, meta_parts(line)))
 
 
 def _dateline(text: str) -> re.Match[str] | None:
