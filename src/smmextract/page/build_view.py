@@ -48,21 +48,25 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
     refs = Refs((result.figures[place].id, ref) for place, ref in at.items())
     by_id = {figure.id: figure for figure in result.figures}
     conflicts = [_conflict(one, f"{name}c{at}", at, refs, by_id) for at, one in enumerate(result.conflicts, 1)]
-    views = _figures(result, refs, conflicts, rules)
-    margins = _margins(passages, at, refs, result, conflicts, views, name)
+    views = list(_figures(result, refs, conflicts, rules))
+    title = next((place for place, one in enumerate(passages) if one.kind == "title"), None)
+    margins = _margins(passages, title or 0, refs, result, conflicts, views, name)
     drawn_marks = [
         (mark, MarkView(f"{name}m{count}", tuple(views[place] for place in figures)))
         for count, (mark, figures) in enumerate(places, 1)
     ]
-    shown = list(_shown(passages, margins))
-    below = (one for one in shown if one.passage.kind != "title" or one.again)
+    shown = [
+        PassageView(passage, margin, again=passage.kind == "title" and place != title)
+        for place, (passage, margin) in enumerate(zip(passages, margins, strict=False))
+    ]
+    below = (one for place, one in enumerate(shown) if place != title)
     return ReportView(
         number=number,
         result=result,
         title=info.title or info.source or f"Report {number}",
         language=language_of(info.text),
         counts=Counter(figure.verdict for figure in result.figures),
-        headline=next((one for one in shown if one.passage.kind == "title" and not one.again), None),
+        headline=None if title is None else shown[title],
         stretches=[(folded, list(some)) for folded, some in groupby(below, key=lambda one: one.folds)],
         marks={mark: view for mark, view in drawn_marks if mark},
         refs=refs,
@@ -76,11 +80,11 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
 
 def _margins(
     passages: Sequence[PagePassage],
-    at: Mapping[int, FigureRef],
+    title: int,
     refs: Refs,
     result: Result,
     conflicts: Iterable[ConflictView],
-    views: Iterable[FigureView],
+    views: Sequence[FigureView],
     name: str,
 ) -> list[Margin]:
     """Return the margin of each passage, and last the entries without a passage: each contradiction beside the first
@@ -90,11 +94,10 @@ def _margins(
     margins = [Margin() for _ in range(len(passages) + 1)]
     home: dict[FigureRef, Margin] = {}
     not_read: dict[int, Margin] = {}
-    title = next((place for place, one in enumerate(passages) if one.kind == "title"), 0)
     for place, passage in enumerate(passages):
         margin = margins[title if passage.kind == "title" else place]  # a repeated title is hidden
         for mark in (piece.mark for piece in passage.pieces if piece.mark):
-            home.update((at[one], margin) for one in mark.figures)
+            home.update((views[one].ref, margin) for one in mark.figures)
             if mark.unread is not None:
                 not_read[mark.unread] = margin
 
@@ -114,30 +117,14 @@ def _margins(
     return margins
 
 
-def _shown(passages: Sequence[PagePassage], margins: Sequence[Margin]) -> Iterator[PassageView]:
-    """Yield the passages with their margins; a repeated title is marked as such."""
-    titled = False
-    for passage, margin in zip(passages, margins, strict=False):
-        yield PassageView(passage, margin, again=titled and passage.kind == "title")
-        titled = titled or passage.kind == "title"
-
-
-def _figures(result: Result, refs: Refs, conflicts: Iterable[ConflictView], rules: RuleBook) -> list[FigureView]:
+def _figures(result: Result, refs: Refs, conflicts: Sequence[ConflictView], rules: RuleBook) -> Iterator[FigureView]:
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
-    checks: dict[str, list[Check]] = defaultdict(list)
-    for check in result.checks:
-        for name in dict.fromkeys(check.figures):
-            checks[name].append(check)
-    part: dict[str, list[ConflictView]] = defaultdict(list)
-    for view in conflicts:
-        for name in dict.fromkeys((*view.conflict.figures, *view.conflict.blame)):
-            part[name].append(view)
-
-    def explained(figure: Figure) -> Explanation | None:
+    for figure in result.figures:
         dropped = figure.verdict == "dropped"
-        return None if dropped else explain_figure(result.figures, figure.id, blamed, result.groups, rules)
-
-    return [_figure(figure, refs, explained(figure), checks[figure.id], part[figure.id]) for figure in result.figures]
+        explanation = None if dropped else explain_figure(result.figures, figure.id, blamed, result.groups, rules)
+        checks = [one for one in result.checks if figure.id in one.figures]
+        part = [one for one in conflicts if figure.id in (*one.conflict.figures, *one.conflict.blame)]
+        yield _figure(figure, refs, explanation, checks, part)
 
 
 def _figure(

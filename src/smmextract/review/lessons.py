@@ -76,11 +76,12 @@ def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
             corrected[change].setdefault(key, literal)
         for check, right in _failing(result, standing):
             decided[check.rule][key] += [] if right else [_misfit(check)]
-    lessons = Lessons(book.vocabulary)
-    for (name, old, new), reports in corrected.items():
-        if len(reports) >= least:
-            lessons.corrections.append(Recurring(name, old, new, len(reports), next(iter(reports.values()))))
-    lessons.corrections.sort(key=lambda one: (-one.reports, one.field, one.old or ""))
+    recurring = (
+        Recurring(*change, len(reports), next(iter(reports.values())))
+        for change, reports in corrected.items()
+        if len(reports) >= least
+    )
+    lessons = Lessons(book.vocabulary, sorted(recurring, key=lambda one: (-one.reports, one.field, one.old or "")))
     for rule in book.rules:
         kept = [misfits for misfits in decided[rule.id].values() if misfits]
         if len(kept) >= least and 2 * len(kept) > len(decided[rule.id]):
@@ -120,9 +121,8 @@ def _failing(result: Result, standing: dict[str, Decision]) -> Iterator[tuple[Ch
 def _misfit(check: Check) -> float:
     """Return the distance between the two sides, relative to the stated one."""
     (low, high), (least, most) = check.implied, check.stated
-    if None in (low, high, least, most):
+    if low is None or high is None or least is None or most is None:
         return 0.0
-    assert low is not None and high is not None and least is not None and most is not None
     middle = abs(float(least + most)) / 2
     return max(float(least - high), float(low - most), 0.0) / middle if middle else 0.0
 
