@@ -103,11 +103,11 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
             if finding.kind == "forecast":
                 continue
             complain(f"{source}: {finding.kind}: {finding.why}")
-            named = finding.figures if finding.kind == "revision" else finding.blame
-            verdict = "revised" if finding.kind == "revision" else "flagged"
-            verdicts.update(((run, name), verdict) for name in named)
             if finding.kind == "revision":
-                verdicts.update({(one.run, one.figure.id): "revised" for one in finding.others})
+                verdicts |= {(run, name): "revised" for name in finding.figures}
+                verdicts |= {(one.run, one.figure.id): "revised" for one in finding.others}
+            else:
+                verdicts |= {(run, name): "flagged" for name in finding.blame}
     return {
         key: [
             point

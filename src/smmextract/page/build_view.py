@@ -15,6 +15,8 @@ from smmextract.page.view import (
     ConflictView,
     FigureRef,
     FigureView,
+    IndexView,
+    Listed,
     Margin,
     MarkView,
     PassageView,
@@ -26,6 +28,28 @@ from smmextract.wording.figure_words import other_reading
 from smmextract.wording.numbers import Ends, between, rounded, with_unit
 
 _STEP = regex(r"; |\. (?=[A-Z])")
+_SENTENCE = regex(r"\. (?=[A-Z])")
+
+
+def gist(conflict: Conflict) -> str:
+    """Return the end of a contradiction's sum, which says what is wrong."""
+    return "; ".join(_SENTENCE.split(conflict.sum)[0].split("; ")[-3:]).rstrip(".")
+
+
+def index_of(reports: Sequence[Listed]) -> IndexView:
+    """Build the index of some reports: most contradictions first, then most to decide, then the newest."""
+    ranked = list(reversed(reports))  # of equals, the last one comes first
+    ranked.sort(key=lambda one: (len(one.conflicts), one.to_decide, one.published), reverse=True)
+    days = sorted(one.published for one in ranked if one.published)
+    publishers = {one.publisher for one in ranked if one.publisher}
+    products = {name for one in ranked for name in one.products}
+    return IndexView(
+        ranked,
+        counts=sum((one.counts for one in ranked), Counter()),
+        troubles=[(one, conflict) for one in ranked for conflict in one.conflicts],
+        dates=" to ".join(dict.fromkeys((days[0], days[-1]))) if days else "",
+        choices={"publisher": sorted(publishers, key=str.casefold), "product": sorted(products, key=str.casefold)},
+    )
 
 
 def report_view(result: Result, number: int, rules: RuleBook, address: str = "") -> ReportView:
@@ -62,8 +86,16 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
     below = (one for place, one in enumerate(shown) if place != title)
     return ReportView(
         number=number,
-        result=result,
+        address=address,
         title=info.title or info.source or f"Report {number}",
+        published=(info.published or "")[:10],
+        publisher=info.publisher or "",
+        products=[product for product, _ in Counter(one.product for one in result.figures).most_common() if product],
+        size=len(views),
+        unread=len(result.unread),
+        tensions=len(result.tensions),
+        checkable=result.checkable,
+        result=result,
         language=language_of(info.text),
         counts=Counter(figure.verdict for figure in result.figures),
         headline=None if title is None else shown[title],
@@ -74,7 +106,6 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
         conflicts=conflicts,
         loose=[view for mark, view in drawn_marks if mark is None],
         aside=margins[-1],
-        address=address,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension, Unread, Verdict
@@ -162,25 +162,21 @@ class PassageView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportView:
-    """One report. `stretches` are consecutive passages that are all folded, or all shown; `loose` are figures that are
-    nowhere in the text, `aside` entries without a passage.
-    """
+class Listed:
+    """What the index shows of a report. `address` is its file, if that is not the page itself."""
 
     number: int
-    result: Result
+    address: str
     title: str
-    language: str
+    published: str
+    publisher: str
+    products: Sequence[str]
+    size: int
     counts: Counter[Verdict]
-    headline: PassageView | None
-    stretches: Sequence[tuple[bool, Sequence[PassageView]]]
-    marks: Mapping[Mark | None, MarkView]
-    refs: Refs
-    figures: Sequence[FigureView]
     conflicts: Sequence[ConflictView]
-    loose: Sequence[MarkView]
-    aside: Margin
-    address: str = ""
+    unread: int
+    tensions: int
+    checkable: float
 
     @property
     def name(self) -> str:
@@ -190,13 +186,46 @@ class ReportView:
     @property
     def href(self) -> str:
         """Address of the report from the page that lists it: within that page, or in another file."""
-        return f"{self.address}#{self.name}" if self.address else f"#{self.name}"
+        return f"{self.address}#{self.name}"
 
     @property
-    def products(self) -> tuple[str, ...]:
-        """The products that it mentions, most frequent first."""
-        return tuple(name for name, _ in Counter(one.figure.product for one in self.figures).most_common() if name)
+    def to_decide(self) -> int:
+        """Number of flagged figures and of quantities that were not understood."""
+        return self.counts["flagged"] + self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView(Listed):
+    """One report. `stretches` are consecutive passages that are all folded, or all shown; `loose` are figures that are
+    nowhere in the text, `aside` entries without a passage.
+    """
+
+    result: Result
+    language: str
+    headline: PassageView | None
+    stretches: Sequence[tuple[bool, Sequence[PassageView]]]
+    marks: Mapping[Mark | None, MarkView]
+    refs: Refs
+    figures: Sequence[FigureView]
+    loose: Sequence[MarkView]
+    aside: Margin
+
+    @property
+    def listed(self) -> Listed:
+        """Its entry in the index, without the rest."""
+        return Listed(**{one.name: getattr(self, one.name) for one in fields(Listed)})
 
     @property
     def first_flagged(self) -> str | None:
         return next((one.ref.mark for one in self.figures if one.figure.verdict == "flagged"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The reports, gravest first, with sums over all, first and last day, and what they can be filtered by."""
+
+    reports: Sequence[Listed]
+    counts: Counter[Verdict]
+    troubles: Sequence[tuple[Listed, ConflictView]]
+    dates: str
+    choices: Mapping[str, Sequence[str]]
