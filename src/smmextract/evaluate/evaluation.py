@@ -163,12 +163,11 @@ def together(evaluations: Sequence[Evaluation], name: str = "total") -> Evaluati
     """Add up several reports."""
     total = Evaluation(name)
     for one in evaluations:
-        total.scores += one.scores
         for verdict, tally in one.verdicts.items():
             total.verdicts[verdict] += tally
         for count in (
-            "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted", "mistakes",
-            "stated",
+            "scores", "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted",
+            "mistakes", "stated",
         ):  # fmt: skip
             setattr(total, count, getattr(total, count) + getattr(one, count))
         total.readers = tuple(dict.fromkeys([*total.readers, *one.readers]))

@@ -112,13 +112,11 @@ def _typed(row: Row, name: str, kind: str) -> Any:
     if kind == "number":
         return _decimal(value, row, name)
     if kind == "list":
-        return [item if isinstance(item, str) else json.dumps(_json(item), ensure_ascii=False) for item in value]
+        return [_text(item) for item in value]
     return _text(value) if kind == "text" else value
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
     told = _json(value)
     return told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
 

@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from xml.etree import ElementTree
 
 from smmextract.errors import InputError
@@ -153,11 +153,7 @@ def _heads_a_box(element: HtmlElement) -> bool:
 
 def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlElement]:
     """Return the largest element around a heading without the article; for a bare one, also what follows."""
-    box = element
-    for ancestor in element.iterancestors():
-        if ancestor in with_article:
-            break
-        box = ancestor
+    *_, box = (element, *takewhile(lambda one: one not in with_article, element.iterancestors()))
     bare = _length("".join(box.itertext())) <= _length(element.text or "")
     return [*(box.itersiblings() if bare else ()), box]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from smmextract.report import lines
@@ -58,16 +59,12 @@ def _is_start(title: str, headline: str) -> bool:
 
 def _visible_date(chunks: list[str], title: str | None) -> str | None:
     """Return the date labelled as publication, else a date that stands alone right below the headline."""
-    for part in (part for chunk in chunks for part in lines.meta_parts(chunk)):
-        if phrases().is_label_of_time(part) and (stated := find_date(part)):
-            return stated.iso
-    places = [place for place, chunk in enumerate(chunks) if title and lines.same(chunk, title)]
-    for place in places:
-        below = chunks[place + 1 : place + 1 + _BELOW_HEADLINE]
-        for part in (part for chunk in below for part in lines.meta_parts(chunk)):
-            if is_only_a_date(part) and (stated := find_date(part)):
-                return stated.iso
-    return None
+    labelled = (part for chunk in chunks for part in lines.meta_parts(chunk) if phrases().is_label_of_time(part))
+    headlines = (place for place, chunk in enumerate(chunks) if title and lines.same(chunk, title))
+    below = (chunk for place in headlines for chunk in chunks[place + 1 : place + 1 + _BELOW_HEADLINE])
+    alone = (part for chunk in below for part in lines.meta_parts(chunk) if is_only_a_date(part))
+    dates = map(find_date, chain(labelled, alone))
+    return next((date.iso for date in dates if date), None)
 
 
 def _labels_joined(chunks: list[str]) -> list[str]:

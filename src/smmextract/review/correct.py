@@ -105,8 +105,6 @@ def completions(field: str, vocabulary: Vocabulary, figures: Iterable[Figure] = 
         own |= dict.fromkeys(sorted(set(known.values())))
     elif field == "unit":
         own |= dict.fromkeys(UNITS)
-    elif field == "value":
-        own = {}
     return list(own)
 
 

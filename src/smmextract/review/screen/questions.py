@@ -110,11 +110,7 @@ def correction(session: Session, name: str) -> Question:
     def check(line: str) -> tuple[bool, str]:
         if not line.strip():
             return False, "field=value; separate several with semicolons"
-        try:
-            after = corrected(figure, parse_changes(line), session.vocabulary)
-        except SmmextractError as error:
-            return False, str(error)
-        changes = differences(meaning_of(figure), after)
+        changes = differences(meaning_of(figure), corrected(figure, parse_changes(line), session.vocabulary))
         told = [f"{field} {old or 'none'} → {new or 'none'}" for field, (old, new) in changes.items()]
         return bool(told), ", ".join(told) or "that changes nothing"
 
@@ -138,10 +134,7 @@ def filtering(session: Session) -> Question:
     by_name = _completing(dict.fromkeys(named, ""), lambda name: named.get(name, []))
 
     def check(line: str) -> tuple[bool, str]:
-        try:
-            wanted = filter_in_words(items, line, session.vocabulary)
-        except SmmextractError as error:
-            return False, str(error)
+        wanted = filter_in_words(items, line, session.vocabulary)
         told = f"{sum(wanted.takes(item) for item in items):,} of {len(items):,} items"
         return True, f"{told}: {wanted}" if str(wanted) else told
 
@@ -190,7 +183,9 @@ _MOST_COMPLETIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `complete` gives whole lines with notes; `check` says whether a line fits and what it leads to."""
+    """What is asked. `complete` gives whole lines with notes; `check` says whether a line fits and what it leads to, or
+    raises SmmextractError.
+    """
 
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
@@ -235,11 +230,9 @@ class LineScreen(ModalScreen[str | None]):
         self._tell(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        fits, said = self._question.check(event.value)
-        if fits:
+        if self._fits(event.value):
             self.dismiss(event.value)
         else:
-            self._say(fits, said)
             self.app.bell()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -266,7 +259,13 @@ class LineScreen(ModalScreen[str | None]):
         options.clear_options()
         options.add_options([Text.assemble(line, (f"  {note}", "dim")) for line, note in told])
         options.display = bool(self._lines)
-        self._say(*self._question.check(value))
+        self._fits(value)
 
-    def _say(self, fits: bool, said: str) -> None:
+    def _fits(self, value: str) -> bool:
+        """Return whether a line answers the question, and show what it leads to."""
+        try:
+            fits, said = self._question.check(value)
+        except SmmextractError as error:
+            fits, said = False, str(error)
         self.query_one("#said", Static).update(Text(said, "green" if fits else "yellow"))
+        return fits
