@@ -128,7 +128,6 @@ def _finish(tally: BatchTally, quiet: bool, exit_zero: bool = False) -> None:
 
 
 def _report(tally: BatchTally, quiet: bool) -> None:
-    """Print the failures and the summary of a batch."""
     _complain_of(tally.failures)
     if len(tally.failures) > _SHOWN:
         complain(f"and {tally.failed - _SHOWN:,} more, see `smmextract status`")

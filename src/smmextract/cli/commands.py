@@ -104,7 +104,6 @@ class LazyCommands(TyperGroup):
 
 
 def _made(name: str, entry: Command | CommandGroup) -> Any:
-    """Return the command of the command-line library."""
     app = typer.Typer(name=name, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     if isinstance(entry, CommandGroup):
         app.callback(help=entry.help, no_args_is_help=True)(lambda: None)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 
 from smmextract.errors import InputError
 from smmextract.evaluate.results import GoldAnswer
 from smmextract.evaluate.score import FIELDS, Scores, score
-from smmextract.figure import Conflict, Reader, Result
+from smmextract.figure import Reader, Result
 from smmextract.vocabulary import Vocabulary
 
 BIN_ENDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -196,7 +196,7 @@ def _count_verdicts(found: Evaluation, gold: GoldAnswer) -> None:
 def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> None:
     """Count the anomalies found: those where a contradiction may be due to one of their figures."""
     literals = {figure.id: _plain(figure.literal) for figure in result.figures}
-    suspects = [frozenset(literals[one] for one in _suspects(conflict)) for conflict in result.conflicts]
+    suspects = [{literals[name] for name in chain(one.blame, *one.blame_sets)} for one in result.conflicts]
     found.anomalies = len(gold.anomalies)
     for anomaly in gold.anomalies:
         if not any(anomaly & suspected for suspected in suspects):
@@ -206,10 +206,6 @@ def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> Non
             found.astray.append((gold.name, conflict.why))
     found.clean = int(not gold.anomalies)
     found.clean_contradicted = int(not gold.anomalies and bool(result.conflicts))
-
-
-def _suspects(conflict: Conflict) -> set[str]:
-    return {*conflict.blame, *(figure_id for blamed in conflict.blame_sets for figure_id in blamed)}
 
 
 def _mistakes(scores: Scores) -> Iterable[tuple[tuple[str, str, str], str]]:

@@ -125,7 +125,6 @@ class Given:
 
     @property
     def called(self) -> str:
-        """Its name in messages."""
         return self.result.report.source or self.origin
 
     @cached_property

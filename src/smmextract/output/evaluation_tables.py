@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from rich.console import RenderableType
 from rich.table import Table
 
-from smmextract.evaluate.evaluation import Bin, Confusion, Evaluation, together
+from smmextract.evaluate.evaluation import Confusion, Evaluation, together
 from smmextract.output.result_table import print_parts, verbatim
 from smmextract.wording.numbers import counted
 
@@ -70,7 +70,6 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
 
 
 def _rounded(value: Any) -> Any:
-    """Return the same with all rates rounded."""
     if isinstance(value, Mapping):
         return {name: _rounded(one) for name, one in value.items()}
     if isinstance(value, list):
@@ -96,7 +95,11 @@ def _parts(evaluations: Sequence[Evaluation], prices: Prices | None, confusions:
     yield verbatim(f"trust: {right or 'every figure is flagged'} · flagged {_percent(total.flagged_share)}")
     if total.reliability:
         yield verbatim("\nstated confidence", "bold")
-        yield _reliability(total.reliability)
+        stated = [
+            (f"{one.low:g}-{one.high:g}", str(one.figures), *map(_percent, (one.stated, one.right)))
+            for one in total.reliability
+        ]
+        yield _table(["stated", "figures", "mean stated", "right"], stated)
     for heading, entries in (
         ("anomalies missed", total.missed_anomalies),
         ("flagged though right", total.false_flags),
@@ -147,12 +150,6 @@ def _verdicts(total: Evaluation) -> RenderableType:
         for verdict, tally in total.verdicts.items()
         if verdict in ("confirmed", "accepted", "flagged") or tally.right or tally.elsewhere or tally.wrong
     ]
-    return _table(headers, rows)
-
-
-def _reliability(bins: Sequence[Bin]) -> RenderableType:
-    headers = ["stated", "figures", "mean stated", "right"]
-    rows = [[f"{one.low:g}-{one.high:g}", str(one.figures), _percent(one.stated), _percent(one.right)] for one in bins]
     return _table(headers, rows)
 
 

@@ -82,7 +82,9 @@ class _Writer:
             fitting = min(max(self._widths[place], _NARROWEST), _WIDEST)
             self._out.set_column(place, place, self._sheet.widths.get(name, fitting))
             if name in ("verdict", "kind of trouble"):
-                self._colour(place, last)
+                for word, look in self._colours.items():
+                    rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
+                    self._out.conditional_format(1, place, last, place, rule)
         self._out.set_landscape()
         self._out.fit_to_pages(1, 0)
         self._out.print_area(0, 0, last, min(len(heads), _PRINTED) - 1)
@@ -95,11 +97,6 @@ class _Writer:
         texts = (str(row.get(name) or "") for name in self._sheet.wrapped)
         most = max((-(-len(text) // width) for text, width in zip(texts, wrapped, strict=True)), default=0)
         return most if most > 1 else 0
-
-    def _colour(self, place: int, last: int) -> None:
-        for word, style in self._colours.items():
-            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}
-            self._out.conditional_format(1, place, last, place, rule)
 
     def _cell(self, row: int, place: int, name: str, value: Any) -> None:
         if value is None or value == "":

@@ -128,7 +128,6 @@ class MarkView:
 
     @property
     def conflicts(self) -> Iterable[ConflictView]:
-        """The contradictions of its figures."""
         return {conflict.name: conflict for one in self.figures for conflict in one.conflicts}.values()
 
 

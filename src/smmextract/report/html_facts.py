@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 from smmextract.report import lines
 from smmextract.report.line_phrases import phrases
@@ -120,11 +119,8 @@ def _named(linked: list[dict[str, object]], key: str) -> str | None:
 def _words(tree: HtmlElement, where: str) -> list[str]:
     """Return the pieces of text at an XPath, in order, without those that a page does not show."""
     shown = f"{where}[not(ancestor::{' or ancestor::'.join(_VOID_OF_TEXT)})]"
-    return [words for found in tree.xpath(shown) if (words := _plain(found))]
-
-
-def _plain(found: Any) -> str:
-    return " ".join((found if isinstance(found, str) else "".join(found.itertext())).split())
+    texts = (found if isinstance(found, str) else "".join(found.itertext()) for found in tree.xpath(shown))
+    return [words for text in texts if (words := " ".join(text.split()))]
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:

@@ -34,7 +34,7 @@ def profile(publisher: str | None) -> Profile | None:
     """Return the profile of a publisher (of several, the one that others republish); None if it is not known."""
     if not publisher:
         return None
-    known = _known()
+    known = phrases().profiles
     for name in (publisher, _BRACKET.sub("", publisher)):
         if found := known.get(_key(name)):
             return found
@@ -45,12 +45,6 @@ def profile(publisher: str | None) -> Profile | None:
 
 def _key(name: str) -> str:
     return " ".join(name.split()).strip(" .。,，;；|").casefold()
-
-
-@lru_cache(maxsize=1)
-def _known() -> dict[str, Profile]:
-    data = shipped_table(__package__, "publishers")
-    return {_key(name): Profile(one["name"], one.get("kind")) for one in data["publisher"] for name in one["names"]}
 
 
 Why = Literal["page_chrome", "contact"]
@@ -72,6 +66,9 @@ class Phrases:
         # of the lists that are searched for in whole paragraphs: looking for words takes a hundredth of the time
         self.words: dict[str, list[str]] = data["words"]
         self.names = {name.casefold() for table in publishers for name in table["names"]}
+        self.profiles = {
+            _key(name): Profile(one["name"], one.get("kind")) for one in publishers for name in one["names"]
+        }
         self.marks = _compiled([table for table in publishers if table.get("kind") != "company"], "marks")
         self.companies = _compiled([table for table in publishers if table.get("kind") == "company"], "marks")
         self.datelines = _compiled(publishers, "datelines")

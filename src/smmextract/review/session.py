@@ -72,7 +72,6 @@ class Session:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the rules."""
         return self.desk.rules.vocabulary
 
     def all_items(self) -> list[QueueItem]:

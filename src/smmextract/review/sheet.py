@@ -135,7 +135,6 @@ def _write_workbook(path: Path, rows: Iterable[Sequence[str]]) -> None:
 
 
 def _choices(proposals: str) -> dict[str, Any]:
-    """Return the list of decisions for a row: keep, drop, correct, and its proposals."""
     numbers = [str(one) for one in range(1, 10) if re.search(rf"(?:^|; ){one}: ", proposals)]
     choices = ["keep", "drop", "correct", *numbers]
     told = "keep, drop, correct (then say what in the next column), or the number of a proposal"

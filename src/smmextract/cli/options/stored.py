@@ -9,6 +9,12 @@ from smmextract.cli.options import flags
 from smmextract.cli.options.flags import argument, option
 
 
+class _InStore(flags.Options):
+    """Options of the commands that take hardly anything else."""
+
+    store: flags.StoreOption = flags.DEFAULT_STORE
+
+
 class StatusOptions(flags.Options):
     """Show the state of a store: readers, cost, failures."""
 
@@ -38,14 +44,13 @@ class DigestOptions(flags.Options):
     exit_zero: flags.ExitZeroOption = False
 
 
-class ForgetOptions(flags.Options):
+class ForgetOptions(_InStore):
     """Forget a source that could not be read.
 
     It no longer counts as a failure. Reports are kept.
     """
 
     source: str = argument("SOURCE", "A source that could not be read, as `status` names it.")
-    store: flags.StoreOption = flags.DEFAULT_STORE
 
 
 class ListOptions(flags.OwnFiles):
@@ -139,19 +144,13 @@ class ExportOptions(flags.OwnFiles):
     quiet: flags.QuietOption = False
 
 
-class StoreInfoOptions(flags.Options):
+class StoreInfoOptions(_InStore):
     """Print type, size, version and row counts of a store."""
 
-    store: flags.StoreOption = flags.DEFAULT_STORE
 
-
-class StoreMigrateOptions(flags.Options):
+class StoreMigrateOptions(_InStore):
     """Update the tables of a store made by an older smmextract."""
 
-    store: flags.StoreOption = flags.DEFAULT_STORE
 
-
-class StoreVacuumOptions(flags.Options):
+class StoreVacuumOptions(_InStore):
     """Free the disk space of deleted rows."""
-
-    store: flags.StoreOption = flags.DEFAULT_STORE

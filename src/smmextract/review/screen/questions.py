@@ -27,7 +27,7 @@ _MOST_LISTED = 500
 """Most lines in the list; a search finds the others."""
 
 
-def item_line(item: QueueItem) -> Text:
+def item_line(item: QueueItem, *, skipped: bool = False) -> Text:
     """Return an item in one line: its figures, their meaning, and the report."""
     sign = ("▲", "bold bright_red") if item.kind == "conflict" else ("?", "bold yellow")
     what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:2]), *item.products[:1]])
@@ -37,6 +37,7 @@ def item_line(item: QueueItem) -> Text:
         (printable(what), "cyan"),
         "  ",
         (printable(item.title), "grey62"),
+        ("  skipped" if skipped else "", "yellow"),
     )
 
 
@@ -90,16 +91,12 @@ class QueueScreen(ModalScreen[QueueItem | None]):
         self._shown = found[:_MOST_LISTED]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([self._line(item) for item in self._shown])
+        options.add_options([item_line(item, skipped=item.key in self._skipped) for item in self._shown])
         here = next((place for place, item in enumerate(self._shown) if self._at and item.key == self._at.key), 0)
         if self._shown:
             options.highlighted = here
         more = f", the first {_MOST_LISTED} of them here" if len(found) > _MOST_LISTED else ""
         self.query_one("#count", Label).update(f"{len(found):,} of {len(self._items):,} left to decide{more}")
-
-    def _line(self, item: QueueItem) -> Text:
-        line = item_line(item)
-        return line.append("  skipped", "yellow") if item.key in self._skipped else line
 
 
 def correction(session: Session, name: str) -> Question:
