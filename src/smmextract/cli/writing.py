@@ -39,10 +39,8 @@ def write_rows(
     output: Path | None = None,
     lines: Callable[[], Iterable[str]] | None = None,
 ) -> int:
-    """Write rows to a file in the format of its name, or to standard output in a format; on a terminal, as lines for
-    people: those given, or else the rows in columns. Return the number of rows.
-
-    Raises UsageError for a file name with an unknown ending.
+    """Write rows to a file in the format of its name, or to standard output; on a terminal, write the lines given, or
+    else the rows in columns. Return the number of rows. Raises UsageError for a file name with an unknown ending.
     """
     chosen = format_of(output) if output else form or ("table" if on_terminal() else "csv")
     if output and chosen in ("parquet", "xlsx"):

@@ -25,9 +25,7 @@ VERDICTS = ("confirmed", "accepted", "flagged", "kept", "corrected")
 
 @dataclass(slots=True)
 class VerdictTally:
-    """Figures of one verdict: right in all that counts, wrong only in product, region or modality, wrong in a core
-    field, and not in the gold answer at all.
-    """
+    """Figures of one verdict: right, wrong only in product, region or modality, wrong in core, not in the gold answer."""
 
     right: int = 0
     elsewhere: int = 0

@@ -30,10 +30,7 @@ class Strip:
 
 def strip_of(stated: Ends, implied: Ends | None) -> Strip | None:
     """Return the drawing; None if a range is open or there is nothing to compare."""
-    if implied is None:
-        return None
-    low, high = stated
-    left, right = implied
+    (low, high), (left, right) = stated, implied or (None, None)
     if low is None or high is None or left is None or right is None:
         return None
     first, last = min(low, left), max(high, right)
@@ -133,9 +130,7 @@ class MarkView:
 
 @dataclass(slots=True)
 class Margin:
-    """What stands beside a passage: contradictions, doubts with their figures, tensions, and what was not understood,
-    each with its anchor (empty if it is not in the shown text).
-    """
+    """What stands beside a passage; each doubt with its figures, what was not understood with its anchor in the text."""
 
     conflicts: list[ConflictView] = field(default_factory=list)
     doubts: dict[str, list[FigureRef]] = field(default_factory=dict)

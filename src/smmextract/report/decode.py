@@ -1,5 +1,4 @@
-"""Decodes bytes to text. In: what a file, a pipe or a server delivered. Out: a str without a BOM and with newlines
-only.
+"""Decodes what a file, a pipe or a server delivered to text without a BOM and with newlines only.
 
 Tries UTF-8 first, then the encoding that the server or page declares, then the best guess of charset-normalizer among
 the encodings that metals reports use. Binary data is refused, with a message that names its format.

@@ -1,7 +1,4 @@
-"""What the shape of a line tells: title, heading, list item, table row, publication line, wrapped.
-
-In: a line (or a few) without the blank space around it. Out: yes or no.
-"""
+"""What the shape of a line without blank space around it tells: title, heading, item, table row, publication line."""
 
 from __future__ import annotations
 

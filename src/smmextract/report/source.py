@@ -162,10 +162,7 @@ def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = N
         from smmextract.report import pdf  # noqa: PLC0415 - only a PDF needs it
 
         return _report(Article(pdf.text(data, name)), source, name)
-    text = decode.decode(data, name, declared)
-    if not text.strip():
-        raise InputError(f"{name}: is empty")
-    return _report(_article(text, name, named_so=as_html), source, name)
+    return _report(_article(decode.decode(data, name, declared), name, named_so=as_html), source, name)
 
 
 def _article(text: str, name: str, *, named_so: bool = False) -> Article:

@@ -180,9 +180,7 @@ _MOST_COMPLETIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `complete` gives whole lines with notes; `check` says whether a line fits and what it leads to, or
-    raises SmmextractError.
-    """
+    """`complete` gives whole lines with notes; `check` tells if a line fits and what it leads to, or raises an error."""
 
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
