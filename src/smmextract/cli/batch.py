@@ -169,11 +169,17 @@ def progress(quiet: bool) -> Iterator[Tell]:
     """Give a function that shows the progress of a batch."""
     if quiet:
         yield lambda _: None
-    elif sys.stderr is not None and sys.stderr.isatty():
-        with _bar() as tell:
-            yield tell
-    else:
+    elif sys.stderr is None or not sys.stderr.isatty():
         yield _lines()
+    else:
+        from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        told = TextColumn("{task.description}", markup=False)
+        columns = (BarColumn(), MofNCompleteColumn(), told, TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), refresh_per_second=5) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda one: bar.update(task, completed=one.seen, total=one.total, description=described(one))
 
 
 def _lines() -> Tell:
@@ -187,21 +193,6 @@ def _lines() -> Tell:
             note(f"{tally.seen:,}{of}, {described(tally)}", quiet=False)
 
     return tell
-
-
-@contextmanager
-def _bar() -> Iterator[Tell]:
-    from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), refresh_per_second=5) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(tally: BatchTally) -> None:
-            bar.update(task, completed=tally.seen, total=tally.total, description=described(tally))
-
-        yield tell
 
 
 def described(tally: BatchTally) -> str:

@@ -25,7 +25,7 @@ VERDICTS = ("confirmed", "accepted", "flagged", "kept", "corrected")
 
 @dataclass(slots=True)
 class VerdictTally:
-    """Figures of one verdict: right, wrong only in product, region or modality, wrong in core, not in the gold answer."""
+    """Figures of one verdict: right, wrong only in product, region or modality, wrong in core, not in the gold."""
 
     right: int = 0
     elsewhere: int = 0

@@ -130,7 +130,7 @@ class MarkView:
 
 @dataclass(slots=True)
 class Margin:
-    """What stands beside a passage; each doubt with its figures, what was not understood with its anchor in the text."""
+    """What stands beside a passage; each doubt with its figures, what was not understood with its anchor."""
 
     conflicts: list[ConflictView] = field(default_factory=list)
     doubts: dict[str, list[FigureRef]] = field(default_factory=dict)

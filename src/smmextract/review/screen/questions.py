@@ -180,7 +180,7 @@ _MOST_COMPLETIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`complete` gives whole lines with notes; `check` tells if a line fits and what it leads to, or raises an error."""
+    """`complete` gives whole lines with notes; `check` tells if a line fits and what it leads to, or raises."""
 
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
