@@ -63,13 +63,11 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
         (mark, mark.figures) for mark in marks if mark in drawn and mark.figures
     ]
     places += [(None, (place,)) for place in sorted(loose)]
-    at = {
-        place: FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict, one.unit)
+    refs = Refs(
+        (one.id, FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict, one.unit))
         for count, (_, figures) in enumerate(places, 1)
-        for place in figures
-        for one in (result.figures[place],)
-    }
-    refs = Refs((result.figures[place].id, ref) for place, ref in at.items())
+        for place, one in ((place, result.figures[place]) for place in figures)
+    )
     by_id = {figure.id: figure for figure in result.figures}
     conflicts = [_conflict(one, f"{name}c{at}", at, refs, by_id) for at, one in enumerate(result.conflicts, 1)]
     views = list(_figures(result, refs, conflicts, rules))

@@ -26,6 +26,8 @@ from smmextract.wording.figure_words import amount, basis_words, describe
 from smmextract.wording.numbers import counted, scale_of
 from smmextract.wording.printable import report_name
 
+Sources = Sequence[Mapping[str, Any]]
+"""The reliability of each source of a store."""
 INDEX = "index.html"
 REPORTS = "reports"
 _MOST_TROUBLES = 12
@@ -33,10 +35,7 @@ _MOST_TROUBLES = 12
 
 
 def render(
-    results: Sequence[Result],
-    series: Drawn | None = None,
-    rules: RuleBook | None = None,
-    sources: Sequence[Mapping[str, Any]] = (),
+    results: Sequence[Result], series: Drawn | None = None, rules: RuleBook | None = None, sources: Sources = ()
 ) -> str:
     """Render one HTML page of results checked with `rules`, and, if given, of series and the reliability of sources."""
     reports = [report_view(result, number, rules or default_rules()) for number, result in enumerate(results, 1)]
@@ -51,10 +50,7 @@ def render(
 
 
 def render_folder(
-    results: Iterable[Result],
-    series: Drawn | None = None,
-    rules: RuleBook | None = None,
-    sources: Sequence[Mapping[str, Any]] = (),
+    results: Iterable[Result], series: Drawn | None = None, rules: RuleBook | None = None, sources: Sources = ()
 ) -> Iterator[tuple[str, str]]:
     """Yield a page for each result and an index of all, as (file name, HTML); the index comes last."""
     told: list[Listed] = []
@@ -72,7 +68,7 @@ def _page(
     reports: Sequence[ReportView],
     index: IndexView | None,
     series: Drawn,
-    sources: Sequence[Mapping[str, Any]],
+    sources: Sources,
     back: str = "",
 ) -> str:
     css, js = _static("page.css"), _static("page.js")

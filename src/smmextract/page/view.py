@@ -107,7 +107,6 @@ class FigureView:
 
     @property
     def blamed(self) -> bool:
-        """Whether it may be to blame for a contradiction."""
         return any(self.ref in conflict.blame for conflict in self.conflicts)
 
 
@@ -174,7 +173,6 @@ class Listed:
 
     @property
     def name(self) -> str:
-        """The report's name within its page."""
         return f"r{self.number}"
 
     @property

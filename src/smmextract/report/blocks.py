@@ -73,10 +73,8 @@ def split(text: str, known_title: str | None = None) -> ReportParts:
 
 def _published(parts: Sequence[str]) -> str | None:
     """Return the date of the first part that is labelled as publication, else of the first with a date."""
-    for part in sorted(parts, key=lambda part: not phrases().is_label_of_time(part)):
-        if stated := find_date(part):
-            return stated.iso
-    return None
+    dates = map(find_date, sorted(parts, key=lambda part: not phrases().is_label_of_time(part)))
+    return next((date.iso for date in dates if date), None)
 
 
 def _carried(source: str | None, title: str | None) -> str | None:

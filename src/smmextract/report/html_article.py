@@ -73,7 +73,6 @@ def _settled(element: HtmlElement) -> str:
 
 
 def _is_numerator(bare: str, after: str, follower: HtmlElement | None) -> bool:
-    """Return whether a superscript number is the upper half of a fraction."""
     return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
 
 

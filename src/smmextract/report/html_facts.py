@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 
 from smmextract.report import lines
@@ -89,12 +90,9 @@ def _without_site(title: str, site: str | None) -> str:
 def _linked_data(tree: HtmlElement) -> Iterator[dict[str, object]]:
     waiting: list[object] = []
     for script in tree.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            waiting.append(json.loads(script.text or ""))
-        except (ValueError, RecursionError):
-            continue
+        if (script.get("type") or "").lower() == "application/ld+json":
+            with suppress(ValueError, RecursionError):
+                waiting.append(json.loads(script.text or ""))
     while waiting:
         value = waiting.pop(0)
         if isinstance(value, list):

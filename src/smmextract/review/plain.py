@@ -102,7 +102,6 @@ def _answer(answers: TextIO, out: TextIO, asks: bool) -> str | None:
 
 
 def _taken(session: Session, line: str) -> str:
-    """Carry out an answer; return the outcome."""
     command, _, why = line.partition(" # ")
     name, _, rest = command.strip().partition(" ")
     rest = rest.strip()

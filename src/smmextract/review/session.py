@@ -257,22 +257,16 @@ class Session:
         if all(one.step != step for one in case.decisions):
             return None
         outcome = self._added(case, undo(case.decisions, step, self.who), "undo")
-        self._show_again({figure.id for figure in outcome.decided})
-        return outcome
-
-    def _show_again(self, names: set[str]) -> None:
-        """Go to what an undo reopened: the item on those figures, else one of their contradiction."""
-        case = self.case
-        if case is None:
-            return
-        left = case.items
+        assert self.case is not None
+        names, left = {figure.id for figure in outcome.decided}, self.case.items
         about = [one for one in left if not names.isdisjoint(one.figures)]
-        about += [one for one in left if not names.isdisjoint(case.members(one))]
+        about += [one for one in left if not names.isdisjoint(self.case.members(one))]
         for one in about:
             self.skipped.discard(one.key)
-        wanted = [one for one in (*about, *left) if self.wanted.takes(one)]
-        if wanted:
-            self._open(wanted[0])
+        # go to what is open again: the item on those figures, else one of their contradiction
+        for one in [one for one in (*about, *left) if self.wanted.takes(one)][:1]:
+            self._open(one)
+        return outcome
 
     def _take_up(self, last: _Step) -> DecisionOutcome | None:
         """Take back a skip; return None if the item has been settled since."""
@@ -289,7 +283,6 @@ class Session:
         return after
 
     def _added(self, case: Case, made: Sequence[Decision], action: Action) -> DecisionOutcome:
-        """Store the decisions, then compute the outcome."""
         after = self._kept(case, made)
         self.case, self.item = after, None
         self._replace(case.key, after.items)
