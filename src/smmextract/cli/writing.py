@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,17 +19,17 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def opened(output: Path | None) -> AbstractContextManager[TextIO]:
-    """Open standard output, or a file that appears once it is complete."""
-    return replacing(output) if output else _standard_output()
-
-
 @contextmanager
-def _standard_output() -> Iterator[TextIO]:
-    if sys.stdout is None:
+def opened(output: Path | None) -> Iterator[TextIO]:
+    """Open standard output, or a file that appears once it is complete."""
+    if output:
+        with replacing(output) as out:
+            yield out
+    elif sys.stdout is None:
         raise InputError("there is no standard output to write to")
-    yield sys.stdout
-    sys.stdout.flush()
+    else:
+        yield sys.stdout
+        sys.stdout.flush()
 
 
 def write_rows(

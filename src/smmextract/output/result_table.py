@@ -88,8 +88,8 @@ def summary(result: Result) -> str:
 
 
 def _of_conflict(conflict: Conflict, figures: dict[str, Figure], text: str) -> Iterator[RenderableType]:
-    blamed = " or ".join(dict.fromkeys(figures[figure_id].literal for figure_id in conflict.blame))
-    yield verbatim(f"\n✗ {blamed}", "bold red")
+    blamed = [figures[name] for name in conflict.blame]
+    yield verbatim(f"\n✗ {' or '.join(dict.fromkeys(one.literal for one in blamed))}", "bold red")
     yield _indented(verbatim(sentence(conflict.why)))
     if conflict.proposed:
         first = conflict.repairs[0]
@@ -97,18 +97,17 @@ def _of_conflict(conflict: Conflict, figures: dict[str, Figure], text: str) -> I
         yield _indented(verbatim(f"Likely repair{who}: {_repair(first, figures)}", "yellow"))
         yield _indented(verbatim(f"With it: {first.then}"))
     elif len(conflict.blame_sets) > 1:
-        for blamed_figure in (figures[figure_id] for figure_id in conflict.blame):
-            if implied := implied_words(blamed_figure):
-                yield _indented(verbatim(f"If {blamed_figure.literal} is the wrong one, the others say {implied}."))
+        for one in blamed:
+            if implied := implied_words(one):
+                yield _indented(verbatim(f"If {one.literal} is the wrong one, the others say {implied}."))
     if conflict.repairs and not conflict.proposed:
         told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)
         yield _indented(verbatim(f"Possible repairs, none certain: {'; '.join(told)}", "yellow"))
-    shown: set[tuple[int | None, int | None]] = set()
-    for figure_id in conflict.blame:
-        figure = figures[figure_id]
-        if (figure.start, figure.end) not in shown:
-            shown.add((figure.start, figure.end))
-            yield from _passage(figure, text)
+    places: dict[tuple[int | None, int | None], Figure] = {}
+    for one in blamed:
+        places.setdefault((one.start, one.end), one)
+    for one in places.values():
+        yield from _passage(one, text)
 
 
 def _passage(number: Figure | Unread, text: str) -> Iterator[RenderableType]:

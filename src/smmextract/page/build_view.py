@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from smmextract.arithmetic import RuleBook
-from smmextract.arithmetic.explain_figure import Explanation, explain_figure
-from smmextract.figure import Check, Conflict, Figure, Repair, Result
+from smmextract.arithmetic.explain_figure import explain_figure
+from smmextract.figure import Conflict, Figure, Repair, Result
 from smmextract.lazy import regex
 from smmextract.page.spans import Mark, PagePassage, language_of, marks_of, passages_of
 from smmextract.page.view import (
@@ -147,40 +147,28 @@ def _margins(
 
 
 def _figures(result: Result, refs: Refs, conflicts: Sequence[ConflictView], rules: RuleBook) -> Iterator[FigureView]:
-    blamed = {name for conflict in result.conflicts for name in conflict.blame}
+    suspects = {name for conflict in result.conflicts for name in conflict.blame}
     for figure in result.figures:
         dropped = figure.verdict == "dropped"
-        explanation = None if dropped else explain_figure(result.figures, figure.id, blamed, result.groups, rules)
-        checks = [one for one in result.checks if figure.id in one.figures]
-        part = [one for one in conflicts if figure.id in (*one.conflict.figures, *one.conflict.blame)]
-        yield _figure(figure, refs, explanation, checks, part)
-
-
-def _figure(
-    figure: Figure,
-    refs: Refs,
-    explanation: Explanation | None,
-    checks: Sequence[Check],
-    conflicts: Sequence[ConflictView],
-) -> FigureView:
-    stated = (figure.low, figure.high)
-    implied = (explanation.implied if explanation else None) or figure.implied
-    slips: dict[bool, list[str]] = {True: [], False: []}
-    for slip, noticed in explanation.noticed if explanation else ():
-        slips[noticed].append(with_unit(slip, figure.unit))
-    return FigureView(
-        figure=figure,
-        ref=refs[figure.id],
-        stated="" if stated == (None, None) else range_words(stated, figure.unit),
-        implied=range_words(implied, figure.unit) if implied else "",
-        strip=strip_of(stated, implied),
-        derivation=(explanation.derivation or "") if explanation else "",
-        givens=refs.of(explanation.givens) if explanation else (),
-        noticed="; ".join(slips[True]),
-        unnoticed="; ".join(slips[False]),
-        checks=checks,
-        conflicts=conflicts,
-    )
+        explanation = None if dropped else explain_figure(result.figures, figure.id, suspects, result.groups, rules)
+        stated = (figure.low, figure.high)
+        implied = (explanation.implied if explanation else None) or figure.implied
+        slips: dict[bool, list[str]] = {True: [], False: []}
+        for slip, noticed in explanation.noticed if explanation else ():
+            slips[noticed].append(with_unit(slip, figure.unit))
+        yield FigureView(
+            figure=figure,
+            ref=refs[figure.id],
+            stated="" if stated == (None, None) else range_words(stated, figure.unit),
+            implied=range_words(implied, figure.unit) if implied else "",
+            strip=strip_of(stated, implied),
+            derivation=(explanation.derivation or "") if explanation else "",
+            givens=refs.of(explanation.givens) if explanation else (),
+            noticed="; ".join(slips[True]),
+            unnoticed="; ".join(slips[False]),
+            checks=[one for one in result.checks if figure.id in one.figures],
+            conflicts=[one for one in conflicts if figure.id in (*one.conflict.figures, *one.conflict.blame)],
+        )
 
 
 def other_readings(figure: Figure) -> list[str]:

@@ -41,7 +41,7 @@ def render(
     reports = [report_view(result, number, rules or default_rules()) for number, result in enumerate(results, 1)]
     many = len(reports) > 1
     return _page(
-        heading=f"{len(reports)} reports" if many else "".join(report.title for report in reports),
+        title=f"{len(reports)} reports" if many else "".join(report.title for report in reports),
         reports=reports,
         index=index_of(reports) if many else None,
         series=series or {},
@@ -64,12 +64,7 @@ def render_folder(
 
 
 def _page(
-    heading: str,
-    reports: Sequence[ReportView],
-    index: IndexView | None,
-    series: Drawn,
-    sources: Sources,
-    back: str = "",
+    title: str, reports: Sequence[ReportView], index: IndexView | None, series: Drawn, sources: Sources, back: str = ""
 ) -> str:
     css, js = _static("page.css"), _static("page.js")
     rows, filters = _table(reports)
@@ -79,7 +74,7 @@ def _page(
         if points
     ]
     return _environment().get_template("page.html").render(
-        version=__version__, heading=heading, policy=_policy(css, js), css=Markup(css), js=Markup(js), reports=reports,
+        version=__version__, heading=title, policy=_policy(css, js), css=Markup(css), js=Markup(js), reports=reports,
         index=index, most_troubles=_MOST_TROUBLES, charts=charts, sources=sources, back=back, rows=rows,
         filters=filters, glyphs=GLYPHS,
     )  # fmt: skip

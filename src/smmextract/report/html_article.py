@@ -61,7 +61,13 @@ def _settled(element: HtmlElement) -> str:
     bare, after_digit = words.strip(), _DIGIT_BEFORE.search(before) is not None
     if element.tag == "sub":  # digits of a formula stay, a note after a number is removed
         return "" if after_digit and _MARK.fullmatch(words) else bare
-    if _is_numerator(bare, element.tail or "", element.getnext()):
+    follower = element.getnext()
+    if (
+        bare.isdecimal()
+        and (element.tail or "").strip() in ("/", "⁄")
+        and follower is not None
+        and follower.tag == "sub"
+    ):
         return f" {bare}" if after_digit else bare
     if _POWER.fullmatch(bare) and (_TEN.search(before) or (_LENGTH.search(before) and bare in ("2", "3"))):
         return bare.translate(_RAISED)
@@ -70,10 +76,6 @@ def _settled(element: HtmlElement) -> str:
     if _MARK.fullmatch(words) or not bare:
         return ""
     return f" {bare}" if before[-1:].isalnum() and bare[:1].isalnum() else bare
-
-
-def _is_numerator(bare: str, after: str, follower: HtmlElement | None) -> bool:
-    return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
 
 
 def _text_before(element: HtmlElement) -> str:

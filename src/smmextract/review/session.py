@@ -264,8 +264,8 @@ class Session:
         for one in about:
             self.skipped.discard(one.key)
         # go to what is open again: the item on those figures, else one of their contradiction
-        for one in [one for one in (*about, *left) if self.wanted.takes(one)][:1]:
-            self._open(one)
+        if again := next((one for one in (*about, *left) if self.wanted.takes(one)), None):
+            self._open(again)
         return outcome
 
     def _take_up(self, last: _Step) -> DecisionOutcome | None:
