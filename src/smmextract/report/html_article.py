@@ -61,13 +61,8 @@ def _settled(element: HtmlElement) -> str:
     bare, after_digit = words.strip(), _DIGIT_BEFORE.search(before) is not None
     if element.tag == "sub":  # digits of a formula stay, a note after a number is removed
         return "" if after_digit and _MARK.fullmatch(words) else bare
-    follower = element.getnext()
-    if (
-        bare.isdecimal()
-        and (element.tail or "").strip() in ("/", "⁄")
-        and follower is not None
-        and follower.tag == "sub"
-    ):
+    after, follower = (element.tail or "").strip(), element.getnext()
+    if bare.isdecimal() and after in ("/", "⁄") and follower is not None and follower.tag == "sub":  # of a fraction
         return f" {bare}" if after_digit else bare
     if _POWER.fullmatch(bare) and (_TEN.search(before) or (_LENGTH.search(before) and bare in ("2", "3"))):
         return bare.translate(_RAISED)

@@ -100,7 +100,8 @@ class Phrases:
         for key, why in lists:
             if match := self.patterns[key].search(paragraph[lead:]):
                 first = lead + match.end() - len(match[0].lstrip(_BEFORE_SENTENCE))
-                found.append((_sentence_start(paragraph, first), why))
+                starts = [sentence.end() for sentence in _SENTENCE_START.finditer(paragraph, 0, first)]
+                found.append((max(starts, default=0), why))
         return min(found, default=None)
 
     def is_meta(self, line: str) -> bool:
@@ -158,11 +159,6 @@ class Phrases:
 def plain(line: str) -> str:
     """Return the words of a line, without Markdown marks, enclosing brackets and trailing marks."""
     return _MARKS.sub("", line.strip())
-
-
-def _sentence_start(paragraph: str, at: int) -> int:
-    starts = [match.end() for match in _SENTENCE_START.finditer(paragraph, 0, at) if match.end() <= at]
-    return max(starts, default=0)
 
 
 def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:

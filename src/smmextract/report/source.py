@@ -131,8 +131,12 @@ def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -
     if not source.strip():
         raise InputError("the name of the source is empty")
     name = shown(source)
-    suffix = Path(source).suffix.lower()
-    return _from_bytes(_file_bytes(source, name), source, name, as_html=suffix in _HTML_SUFFIXES)
+    with _open(source, name) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise InputError(f"{name}: has {size:,} bytes, more than {MAX_BYTES:,}")
+        data = _at_most(file, name)
+    return _from_bytes(data, source, name, as_html=Path(source).suffix.lower() in _HTML_SUFFIXES)
 
 
 def from_text(text: str, source: str = "") -> Report:
@@ -193,14 +197,6 @@ def _report(article: Article, source: str, name: str) -> Report:
         publisher=parts.source_line or article.publisher or parts.publisher,
         blocks=parts.blocks,
     )
-
-
-def _file_bytes(source: str, name: str) -> bytes:
-    with _open(source, name) as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > MAX_BYTES:
-            raise InputError(f"{name}: has {size:,} bytes, more than {MAX_BYTES:,}")
-        return _at_most(file, name)
 
 
 def _open(source: str, name: str) -> BinaryIO:

@@ -100,14 +100,11 @@ def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary
 
 def completions(field: str, vocabulary: Vocabulary, figures: Iterable[Figure] = ()) -> list[str]:
     """Return the possible values of a field: existing names, those used in the report first."""
-    own = dict.fromkeys(value for one in figures if (value := getattr(one, field, None)) and isinstance(value, str))
     if choices := _choices(field, vocabulary):
         return list(choices)
-    if known := vocabulary.phrases_of(field):
-        own |= dict.fromkeys(sorted(set(known.values())))
-    elif field == "unit":
-        own |= dict.fromkeys(UNITS)
-    return list(own)
+    own = [value for one in figures if (value := getattr(one, field, None)) and isinstance(value, str)]
+    known = UNITS if field == "unit" else sorted(set(vocabulary.phrases_of(field).values()))
+    return list(dict.fromkeys([*own, *known]))
 
 
 def _choices(field: str, vocabulary: Vocabulary) -> tuple[str, ...]:

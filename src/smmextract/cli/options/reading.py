@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from typer import Option
+from typing import Literal
 
 from smmextract.cli.options import flags
 from smmextract.cli.options.flags import argument, option
 
-_ScoreOption = Annotated[float | None, Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
-_PriceOption = Annotated[
-    float | None, Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
-]
+_SCORE = "Exit with 3 if this F1 score is lower."
+_PRICE = "Price of a million tokens; give both prices to see the cost."
 
 
 class ExtractOptions(flags.OwnFiles, flags.OneByOne):
@@ -64,10 +60,10 @@ class EvaluateOptions(flags.OwnFiles, flags.OneByOne):
     )
     form: Literal["table", "json"] | None = option(None, "Default: table on a terminal, json in a pipe.", "--format")
     output: flags.OutputOption = None
-    min_core: _ScoreOption = None
-    min_full: _ScoreOption = None
-    input_price: _PriceOption = None
-    output_price: _PriceOption = None
+    min_core: float | None = option(None, _SCORE, min=0, max=1)
+    min_full: float | None = option(None, _SCORE, min=0, max=1)
+    input_price: float | None = option(None, _PRICE, min=0)
+    output_price: float | None = option(None, _PRICE, min=0)
     confusions: int = option(20, "How many kinds of mistakes the table lists.", min=0)
     quiet: flags.QuietOption = False
 
