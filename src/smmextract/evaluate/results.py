@@ -113,9 +113,6 @@ def _anomaly(entry: object, place: str) -> frozenset[str]:
     return frozenset(" ".join(one.split()) for one in literals)
 
 
-_SUFFIXES = (".json", ".jsonl")
-
-
 @dataclass(frozen=True)
 class Given:
     """A result, and the file (with the line) that it was read from; empty if it was extracted just now."""
@@ -151,7 +148,7 @@ def read_results(paths: Sequence[Path], vocabulary: Vocabulary) -> list[Given]:
 def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise InputError(f"{path}: no such file or folder{nearest_file(path)}")
-    return sorted(one for one in path.rglob("*") if one.suffix in _SUFFIXES) if path.is_dir() else [path]
+    return sorted(one for one in path.rglob("*") if one.suffix in (".json", ".jsonl")) if path.is_dir() else [path]
 
 
 def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:

@@ -1,5 +1,4 @@
-"""Writes rows for other programs (CSV, JSONL, Parquet and XLSX, from any iterable, as they come), results as
-JSON, and rows in columns for a terminal.
+"""Writes rows as they come (CSV, JSONL, Parquet, XLSX), results as JSON, and rows in columns for a terminal.
 
 In CSV and XLSX, text that a spreadsheet would run as a formula is prefixed with a quote. Numbers stay exact except in
 XLSX, which only has floating point.

@@ -116,9 +116,8 @@ def _margins(
     views: Sequence[FigureView],
     name: str,
 ) -> list[Margin]:
-    """Return the margin of each passage, and last the entries without a passage: each contradiction beside the first
-    figure that may be to blame, each doubt beside its figure (a doubt shared by several is shown once), each tension
-    beside the last of its figures.
+    """Return the margin of each passage, and last that of no passage: each contradiction beside the first figure that
+    may be to blame, each doubt beside its figure (shown once if several share it), each tension beside its last figure.
     """
     margins = [Margin() for _ in range(len(passages) + 1)]
     home: dict[FigureRef, Margin] = {}

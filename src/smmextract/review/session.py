@@ -19,8 +19,7 @@ from smmextract.vocabulary import Vocabulary
 class DecisionOutcome:
     """What a decision did: the figures decided, and those that it settled (or, for an undo, reopened).
 
-    `unskipped` is the item whose skip an undo took back; then nothing was decided. `why` is the reason added after a
-    decision.
+    `unskipped` is the item whose skip an undo took back, `why` a reason that was added after the decision.
     """
 
     action: Action
