@@ -30,10 +30,6 @@ class Command(NamedTuple):
     def help(self) -> str:
         return inspect.getdoc(self.options) or ""
 
-    def run(self, **given: Any) -> None:
-        """Do the command's work, whose module is imported only now."""
-        _imported(self.function_at)(self.options(**given))
-
 
 def _imported(place: str) -> Any:
     module, _, name = place.rpartition(".")
@@ -116,7 +112,7 @@ def callback(command: Command) -> Callable[..., None]:
     """Return a function with every option as a parameter of its own, as Typer wants it."""
 
     def run(**given: Any) -> None:
-        command.run(**given)
+        _imported(command.function_at)(command.options(**given))  # the module of its work is imported only now
 
     own, hints = inspect.get_annotations(command.options), get_type_hints(command.options, include_extras=True)
     parameters = []
