@@ -27,8 +27,6 @@ from smmextract.store.models import DecidedRow, FigureRow
 from smmextract.vocabulary import Vocabulary, did_you_mean
 from smmextract.wording.numbers import counted
 
-_EXPORTED = COLUMNS["export"]
-
 
 def export(options: ExportOptions) -> None:
     """Write the figures of the newest run of each report, to a file or to standard output."""
@@ -52,7 +50,7 @@ def export(options: ExportOptions) -> None:
             there, runs = current_series(connection, book, conditions.get("metric")), newest_runs(connection)
             count = write_workbook(output, sheets_of(connection, rows, there, [run for run, _ in runs]))
         else:
-            count = write_rows(rows, _EXPORTED, options.form or "jsonl", output)
+            count = write_rows(rows, COLUMNS["export"], options.form or "jsonl", output)
     note(counted(count, "figure"), options.quiet or not output)
 
 
@@ -80,4 +78,4 @@ def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Ge
                 continue
         values |= {"id": row.name, "model": row.asked_model, "read_at": row.finished_at}
         values["period_start"], values["period_end"] = ends_of(values["period"])
-        yield {name: values[name] for name in _EXPORTED}
+        yield {name: values[name] for name in COLUMNS["export"]}

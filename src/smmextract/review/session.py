@@ -12,7 +12,6 @@ from smmextract.review.decisions import Action, Decision, Meaning, last_step, me
 from smmextract.review.desk import Desk
 from smmextract.review.items import Filter, ItemKey, QueueItem, sorted_items
 from smmextract.review.state import Case, Reviewed
-from smmextract.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,9 @@ class Session:
     """One person's way through the queue of a desk: the items that fit the filter `wanted`, without those skipped."""
 
     def __init__(self, desk: Desk, who: str, wanted: Filter | None = None) -> None:
-        self.desk, self.who = desk, who
+        self.desk, self.who, self.vocabulary = desk, who, desk.rules.vocabulary
         self.wanted = wanted or Filter()
-        self._queue = sorted_items(desk.queue())
+        self.queue = sorted_items(desk.queue())
         self.skipped: set[ItemKey] = set()
         self._place = 0
         self._cases: dict[str, Case] = {}
@@ -57,7 +56,7 @@ class Session:
     @property
     def left(self) -> list[QueueItem]:
         """Items that fit the filter and are still open, including skipped ones, in queue order."""
-        return [item for item in self._queue if self.wanted.takes(item)]
+        return [item for item in self.queue if self.wanted.takes(item)]
 
     def show_only(self, wanted: Filter) -> None:
         """Go through the items that fit a filter, skipped ones too."""
@@ -68,14 +67,6 @@ class Session:
     def place(self) -> int | None:
         """The place of the open item among those left."""
         return next((at for at, one in enumerate(self.left) if self.item and one.key == self.item.key), None)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        return self.desk.rules.vocabulary
-
-    def all_items(self) -> list[QueueItem]:
-        """Return every open item, whatever the filter."""
-        return list(self._queue)
 
     def advance(self) -> QueueItem | None:
         """Go to the next free item, from the end back to the start; None if others are skipped or claimed."""
@@ -238,9 +229,9 @@ class Session:
         return self._cases[report]
 
     def _replace(self, report: str, left: Sequence[QueueItem]) -> None:
-        here = [item for item in self._queue if item.report == report]
+        here = [item for item in self.queue if item.report == report]
         if here != list(left):
-            self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
+            self.queue = sorted_items([*left, *(item for item in self.queue if item.report != report)])
 
     def _decide(self, action: Action, after: Mapping[str, Meaning | None], why: str | None) -> DecisionOutcome:
         case, item = self._at()
@@ -269,7 +260,7 @@ class Session:
 
     def _take_up(self, last: _Step) -> DecisionOutcome | None:
         """Take back a skip; return None if the item has been settled since."""
-        item = next((one for one in self._queue if one.key == last.skipped), None)
+        item = next((one for one in self.queue if one.key == last.skipped), None)
         if item is None or not self.go_to(item):
             return None
         return DecisionOutcome("undo", unskipped=item)

@@ -120,7 +120,7 @@ def correction(session: Session, name: str) -> Question:
 
 def filtering(session: Session) -> Question:
     """Ask which items to show."""
-    items = session.all_items()
+    items = session.queue
     named = {
         "product": sorted({name for item in items for name in item.products}),
         "metric": sorted({name for item in items for name in item.metrics}),
