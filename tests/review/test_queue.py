@@ -83,7 +83,7 @@ def test_a_file_without_results_is_one_error(tmp_path: Path, content: str, messa
 
 def test_filters(tmp_path: Path) -> None:
     opened = session(tmp_path, doubtful(two_numbers(), "120,400 mt"), example())
-    everything = opened.all_items()
+    everything = opened.queue
     assert len(everything) == 3
     for wanted, kinds in (
         (filter_of(everything, WORDS, product="electrolytic aluminum"), ["conflict"]),

@@ -77,7 +77,7 @@ def test_what_is_decided_goes_out_too_and_comes_back_as_known(desk: FileDesk, tm
     merged = merge(desk, rows, "bob")
     assert (merged.added, merged.known, merged.disagreements, merged.refused) == (0, 3, [], [])
     # and into the journal of somebody else, who has decided nothing yet
-    other = FileDesk(desk.path, tmp_path / "other.jsonl")
+    other = FileDesk(Path(desk.name), tmp_path / "other.jsonl")
     assert merge(other, rows, "bob").added == 3
     assert other.queue() == []
     assert {one.who for one in other.decisions(key(example()))} == {"ann"}
@@ -217,7 +217,7 @@ def test_every_exported_decision_keeps_its_number(desk: FileDesk, tmp_path: Path
     session.advance()
     session.take(1)
     session.close()
-    other = FileDesk(desk.path, tmp_path / "other.jsonl")
+    other = FileDesk(Path(desk.name), tmp_path / "other.jsonl")
     merge(other, exported(desk, tmp_path / "a.csv"), "bob")
     mine = by_figure(example(), desk.decisions(key(example())))["f6"].after
     theirs = by_figure(example(), other.decisions(key(example())))["f6"].after

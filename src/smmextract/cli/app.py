@@ -24,9 +24,6 @@ EPILOG = (
     "reports failed and the others are done, 5 the model or the network failed, 6 budget reached, 130 interrupted."
 )
 
-_NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
-"""The program has no use for plugins of pydantic, which are looked for in everything that is installed."""
-
 app = typer.Typer(
     name="smmextract",
     cls=LazyCommands,
@@ -59,7 +56,7 @@ def options(
 def main() -> None:
     """Run the program. Whatever a user can cause ends in a message and an exit code, never in a traceback."""
     search_rarely()
-    os.environ.setdefault(*_NO_PLUGINS)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # pydantic looks for them in all that is installed
     _occupy_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -38,7 +38,9 @@ def batch(options: BatchOptions) -> None:
     settings = model_settings(options, options.quiet)
     price = _price_for(settings, options)
     if options.engine == "provider-batch":
-        price = _by_batch(settings, price)
+        if settings is None:
+            raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
+        price = price.by_batch() if price else None
     plan = replace(_plan(settings, price, options), engine=options.engine, address=options.address)
     if options.watching:
 
@@ -106,13 +108,6 @@ def _price_for(model: ModelConfig | None, flags: RetryOptions) -> Price | None:
     return price
 
 
-def _by_batch(settings: ModelConfig | None, price: Price | None) -> Price | None:
-    """Return the price of a provider's batch service. Raises UsageError if no model is configured."""
-    if settings is None:
-        raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
-    return price.by_batch() if price else None
-
-
 def _run(options: RetryOptions, plan: Plan, items: Iterable[SourceItem], total: int | None) -> BatchTally:
     async def run() -> BatchTally:
         with open_store(options.store, create=True) as store, progress(options.quiet) as tell:
@@ -133,7 +128,6 @@ def _finish(tally: BatchTally, quiet: bool, exit_zero: bool = False) -> None:
 
 
 def _report(tally: BatchTally, quiet: bool) -> None:
-    """Print the failures and the summary of a batch."""
     _complain_of(tally.failures)
     if len(tally.failures) > _SHOWN:
         complain(f"and {tally.failed - _SHOWN:,} more, see `smmextract status`")
@@ -175,11 +169,17 @@ def progress(quiet: bool) -> Iterator[Tell]:
     """Give a function that shows the progress of a batch."""
     if quiet:
         yield lambda _: None
-    elif sys.stderr is not None and sys.stderr.isatty():
-        with _bar() as tell:
-            yield tell
-    else:
+    elif sys.stderr is None or not sys.stderr.isatty():
         yield _lines()
+    else:
+        from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        told = TextColumn("{task.description}", markup=False)
+        columns = (BarColumn(), MofNCompleteColumn(), told, TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), refresh_per_second=5) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda one: bar.update(task, completed=one.seen, total=one.total, description=described(one))
 
 
 def _lines() -> Tell:
@@ -193,21 +193,6 @@ def _lines() -> Tell:
             note(f"{tally.seen:,}{of}, {described(tally)}", quiet=False)
 
     return tell
-
-
-@contextmanager
-def _bar() -> Iterator[Tell]:
-    from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), refresh_per_second=5) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(tally: BatchTally) -> None:
-            bar.update(task, completed=tally.seen, total=tally.total, description=described(tally))
-
-        yield tell
 
 
 def described(tally: BatchTally) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, fields
 from importlib import import_module
-from typing import Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
+from smmextract.cli.options.flags import OF_TYPER
 from smmextract.lazy import loading
 
 
@@ -28,10 +29,6 @@ class Command(NamedTuple):
     @property
     def help(self) -> str:
         return inspect.getdoc(self.options) or ""
-
-    def run(self, **given: Any) -> None:
-        """Do the command's work, whose module is imported only now."""
-        _imported(self.function_at)(self.options(**given))
 
 
 def _imported(place: str) -> Any:
@@ -103,7 +100,6 @@ class LazyCommands(TyperGroup):
 
 
 def _made(name: str, entry: Command | CommandGroup) -> Any:
-    """Return the command of the command-line library."""
     app = typer.Typer(name=name, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     if isinstance(entry, CommandGroup):
         app.callback(help=entry.help, no_args_is_help=True)(lambda: None)
@@ -116,26 +112,15 @@ def callback(command: Command) -> Callable[..., None]:
     """Return a function with every option as a parameter of its own, as Typer wants it."""
 
     def run(**given: Any) -> None:
-        command.run(**given)
+        _imported(command.function_at)(command.options(**given))  # the module of its work is imported only now
 
-    hints = get_type_hints(command.options, include_extras=True)
+    own, hints = inspect.get_annotations(command.options), get_type_hints(command.options, include_extras=True)
+    parameters = []
+    for one in sorted(fields(command.options), key=lambda one: one.name not in own):  # inherited ones last
+        told, default = one.metadata.get(OF_TYPER), inspect.Parameter.empty if one.default is MISSING else one.default
+        annotation = Annotated[hints[one.name], told] if told else hints[one.name]
+        kind = inspect.Parameter.KEYWORD_ONLY
+        parameters.append(inspect.Parameter(one.name, kind, default=default, annotation=annotation))
     run.__doc__ = command.help
-    run.__annotations__ = hints
-    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter(
-                one.name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=inspect.Parameter.empty if one.default is MISSING else one.default,
-                annotation=hints[one.name],
-            )
-            for one in _own_first(command.options)
-        ]
-    )
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
-
-
-def _own_first(options: Any) -> list[Field[Any]]:
-    """Return the fields of a class, those that it inherits last."""
-    own = inspect.get_annotations(options)
-    return sorted(fields(options), key=lambda one: one.name not in own)

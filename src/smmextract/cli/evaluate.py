@@ -74,16 +74,14 @@ def _show(evaluations: Sequence[Evaluation], options: EvaluateOptions, out: Text
 
 def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -> list[str]:
     """Return the reports to read: the ones named (for a folder its NAME/report.txt), else those of the gold answers."""
-    if given:
-        return [
-            source
-            for name in given
-            for source in (map(str, sorted(Path(name).glob(f"*/{REPORT_FILE}"))) if Path(name).is_dir() else [name])
-        ]
-    found = [str(answer.report) for answer in gold if answer.report]
-    if not found:
+    named = given or [str(answer.report) for answer in gold if answer.report]
+    if not named:
         raise InputError(f"{gold_path}: no {REPORT_FILE} beside the gold answer")
-    return found
+    return [
+        source
+        for name in named
+        for source in (map(str, sorted(Path(name).glob(f"*/{REPORT_FILE}"))) if Path(name).is_dir() else [name])
+    ]
 
 
 def _run(sources: Sequence[str], settings: ModelConfig | None, book: RuleBook, quiet: bool) -> tuple[list[Given], bool]:

@@ -12,9 +12,9 @@ from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import ExportOptions
 from smmextract.cli.stderr import note
-from smmextract.cli.writing import opened
+from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
-from smmextract.output.rows import COLUMNS, format_of, write_file, write_text
+from smmextract.output.rows import COLUMNS, format_of
 from smmextract.output.store_book import sheets_of
 from smmextract.output.workbook import write_workbook
 from smmextract.period import ends_of
@@ -26,8 +26,6 @@ from smmextract.store.loading import newest_runs
 from smmextract.store.models import DecidedRow, FigureRow
 from smmextract.vocabulary import Vocabulary, did_you_mean
 from smmextract.wording.numbers import counted
-
-_EXPORTED = COLUMNS["export"]
 
 
 def export(options: ExportOptions) -> None:
@@ -51,12 +49,8 @@ def export(options: ExportOptions) -> None:
         if output and format_of(output) == "xlsx":
             there, runs = current_series(connection, book, conditions.get("metric")), newest_runs(connection)
             count = write_workbook(output, sheets_of(connection, rows, there, [run for run, _ in runs]))
-        elif output and format_of(output) == "parquet":
-            count = write_file(rows, _EXPORTED, output)
         else:
-            chosen = format_of(output) if output else options.form or "jsonl"
-            with opened(output) as out:
-                count = write_text(rows, _EXPORTED, "csv" if chosen == "csv" else "jsonl", out)
+            count = write_rows(rows, COLUMNS["export"], options.form or "jsonl", output)
     note(counted(count, "figure"), options.quiet or not output)
 
 
@@ -84,4 +78,4 @@ def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Ge
                 continue
         values |= {"id": row.name, "model": row.asked_model, "read_at": row.finished_at}
         values["period_start"], values["period_end"] = ends_of(values["period"])
-        yield {name: values[name] for name in _EXPORTED}
+        yield {name: values[name] for name in COLUMNS["export"]}

@@ -66,8 +66,7 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     return laid_out(table, words=7)
 
 
-def _rows(desk: Desk) -> list[dict[str, Any]]:
-    found = []
+def _rows(desk: Desk) -> Iterator[dict[str, Any]]:
     for key in desk.reports():
         if not (decisions := desk.decisions(key)):
             continue
@@ -75,8 +74,7 @@ def _rows(desk: Desk) -> list[dict[str, Any]]:
         for one in decisions:
             told = {"when": one.when, "who": one.who, "decision": one.action, "stands": id(one) in stands}
             told |= {"literal": one.literal, "changes": ", ".join(changes_of(one)), "why": one.why}
-            found.append({**told, "report": title, "figure": one.figure, "step": one.step})
-    return found
+            yield {**told, "report": title, "figure": one.figure, "step": one.step}
 
 
 def learn(options: LearnOptions) -> None:

@@ -50,7 +50,6 @@ def page(options: PageOptions) -> None:
 def _read(
     sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
 ) -> tuple[Iterable[Result], dict[SeriesKey, list[Point]], list[dict[str, Any]]]:
-    """Read the results of files and stores, and the series and the reliability of sources that stores hold."""
     results: Iterable[Result] = ()
     series: dict[SeriesKey, list[Point]] = {}
     reliable: list[dict[str, Any]] = []

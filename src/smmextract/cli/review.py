@@ -38,7 +38,7 @@ def review(options: ReviewOptions) -> None:
             desk = ending.enter_context(closing(open_desk(options.source, options.journal, book)))
             session = ending.enter_context(closing(Session(desk, reviewer(options.who))))
         asked = {name: getattr(options, name) for name in ("only", "metric", "product", "report")}
-        session.wanted = filter_of(session.all_items(), book.vocabulary, **asked)
+        session.wanted = filter_of(session.queue, book.vocabulary, **asked)
         if options.import_ is not None:
             code = _import(desk, options.import_, session.who)
         elif options.export is not None:

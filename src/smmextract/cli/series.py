@@ -19,15 +19,7 @@ from smmextract.output.chart import draw
 from smmextract.output.series_table import series_lines
 from smmextract.period import ends_of
 from smmextract.review.stores import current_series
-from smmextract.series.changes import (
-    COMPARED,
-    DIFFERING,
-    PeriodRow,
-    compare_periods,
-    compare_readings,
-    compare_runs,
-    rows_of,
-)
+from smmextract.series import changes
 from smmextract.series.points import DECIDED, Point, SeriesKey
 from smmextract.series.reliability import GROUPS, RELIABILITY, By, reliability
 from smmextract.series.stored_figures import across_of
@@ -67,14 +59,14 @@ def series(options: SeriesOptions) -> None:
         found = {key: there[key] for key in keys}
         if options.check:
             found = _checked(connection, found, book)
-    rows = {key: rows_of(key, {**there, **found}, every=options.every) for key in keys}
+    rows = {key: changes.rows_of(key, {**there, **found}, every=options.every) for key in keys}
     shown = {key: [row.point for row in told] for key, told in rows.items()}
     if options.chart:
         draw(shown, options.chart)
         note(f"chart written to {options.chart}", options.quiet)
     if options.output or not options.chart or options.form:
         told = [row.row() for some in rows.values() for row in some]
-        write_rows(told, PeriodRow.COLUMNS, options.form, options.output, lines=lambda: series_lines(rows))
+        write_rows(told, changes.PeriodRow.COLUMNS, options.form, options.output, lines=lambda: series_lines(rows))
     flagged = any(point.verdict == "flagged" for points in shown.values() for point in points)
     raise typer.Exit(FLAGGED if flagged else OK)
 
@@ -103,11 +95,11 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
             if finding.kind == "forecast":
                 continue
             complain(f"{source}: {finding.kind}: {finding.why}")
-            named = finding.figures if finding.kind == "revision" else finding.blame
-            verdict = "revised" if finding.kind == "revision" else "flagged"
-            verdicts.update(((run, name), verdict) for name in named)
             if finding.kind == "revision":
-                verdicts.update({(one.run, one.figure.id): "revised" for one in finding.others})
+                verdicts |= {(run, name): "revised" for name in finding.figures}
+                verdicts |= {(one.run, one.figure.id): "revised" for one in finding.others}
+            else:
+                verdicts |= {(run, name): "flagged" for name in finding.blame}
     return {
         key: [
             point
@@ -142,16 +134,20 @@ def compare(options: CompareOptions) -> None:
         if not all(ends_of(text)[0] for text in (options.one, options.other)):
             runs = _run(connection, options.one), _run(connection, options.other)
             if runs[0][1] == runs[1][1]:
-                told = compare_readings(figures_of(connection, runs[0][0]), figures_of(connection, runs[1][0]))
-                write_rows(list(told), DIFFERING, options.form)
+                told = changes.compare_readings(figures_of(connection, runs[0][0]), figures_of(connection, runs[1][0]))
+                write_rows(list(told), changes.DIFFERING, options.form)
                 return
         there = current_series(connection, book)
         wanted = asked(words, metric=options.metric, product=options.product, region=options.region)
         there = {key: there[key] for key in narrowed(there, wanted, words)}
-    rows = compare_runs(there, runs[0][0], runs[1][0]) if runs else compare_periods(there, options.one, options.other)
+    rows = (
+        changes.compare_runs(there, runs[0][0], runs[1][0])
+        if runs
+        else changes.compare_periods(there, options.one, options.other)
+    )
     if not rows:
         raise InputError("they have no quantity in common")
-    write_rows(rows, COMPARED, options.form)
+    write_rows(rows, changes.COMPARED, options.form)
 
 
 def _run(connection: Connection, name: str) -> tuple[int, int]:

@@ -60,7 +60,6 @@ def status(options: stored.StatusOptions) -> None:
 
 
 def _read_by(key: ReaderKey, counts: Mapping[str, int], cost: Decimal | None) -> str:
-    """Say what one reader has read, and at what cost."""
     name = f"{key.reader} {key.model}, prompt {key.prompt}" if key.model else f"{key.reader} {key.prompt}"
     parts = [f"{counts['done']:,} read", f"{counts['flagged']:,} flagged", f"{counts['failed']:,} failed"]
     if counts["prompt_tokens"] or counts["completion_tokens"]:
@@ -135,7 +134,13 @@ def digest(options: stored.DigestOptions) -> None:
                 since = last_told(connection, options.name)
             told = digest_of(connection, since)
         if options.form == "json":
-            typer.echo(json.dumps(_as_json(told), ensure_ascii=False, indent=2))
+            document = {
+                "since": told.since.isoformat(timespec="seconds") if told.since else None,
+                "until": told.until.isoformat(timespec="seconds"),
+                "reports": told.reports,
+                "news": [one.row() for one in told.news],
+            }
+            typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         else:
             for line in _lines(told):
                 typer.echo(printable(line))
@@ -151,15 +156,6 @@ def _moment(text: str) -> datetime:
     except ValueError:
         raise UsageError(f"not a date: {text!r} (write 2024-11-29, or 2024-11-29T08:00)") from None
     return moment if moment.tzinfo else moment.astimezone(UTC)
-
-
-def _as_json(told: Digest) -> dict[str, object]:
-    return {
-        "since": told.since.isoformat(timespec="seconds") if told.since else None,
-        "until": told.until.isoformat(timespec="seconds"),
-        "reports": told.reports,
-        "news": [one.row() for one in told.news],
-    }
 
 
 def _lines(told: Digest) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,37 +19,35 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def opened(output: Path | None) -> AbstractContextManager[TextIO]:
-    """Open standard output, or a file that appears once it is complete."""
-    return replacing(output) if output else _standard_output()
-
-
 @contextmanager
-def _standard_output() -> Iterator[TextIO]:
-    if sys.stdout is None:
+def opened(output: Path | None) -> Iterator[TextIO]:
+    """Open standard output, or a file that appears once it is complete."""
+    if output:
+        with replacing(output) as out:
+            yield out
+    elif sys.stdout is None:
         raise InputError("there is no standard output to write to")
-    yield sys.stdout
-    sys.stdout.flush()
+    else:
+        yield sys.stdout
+        sys.stdout.flush()
 
 
 def write_rows(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any]],
     columns: Sequence[str],
     form: RowsForm | None,
     output: Path | None = None,
     lines: Callable[[], Iterable[str]] | None = None,
-) -> None:
-    """Write rows to a file in the format of its name, or to standard output in a format; on a terminal, as lines for
-    people: those given, or else the rows in columns.
-
-    Raises UsageError for a file name with an unknown ending.
+) -> int:
+    """Write rows to a file in the format of its name, or to standard output; on a terminal, write the lines given, or
+    else the rows in columns. Return the number of rows. Raises UsageError for a file name with an unknown ending.
     """
     chosen = format_of(output) if output else form or ("table" if on_terminal() else "csv")
     if output and chosen in ("parquet", "xlsx"):
-        write_file(rows, columns, output)
-        return
+        return write_file(rows, columns, output)
     with opened(output) as out:
-        if chosen == "table":
-            out.writelines(f"{line}\n" for line in (lines() if lines else row_lines(rows, columns)))
-        else:
-            write_text(rows, columns, "csv" if chosen == "csv" else "jsonl", out)
+        if chosen != "table":
+            return write_text(rows, columns, "csv" if chosen == "csv" else "jsonl", out)
+        rows = list(rows)
+        out.writelines(f"{line}\n" for line in (lines() if lines else row_lines(rows, columns)))
+        return len(rows)

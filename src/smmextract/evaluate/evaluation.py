@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 
 from smmextract.errors import InputError
 from smmextract.evaluate.results import GoldAnswer
 from smmextract.evaluate.score import FIELDS, Scores, score
-from smmextract.figure import Conflict, Reader, Result
+from smmextract.figure import Reader, Result
 from smmextract.vocabulary import Vocabulary
 
 BIN_ENDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -25,9 +25,7 @@ VERDICTS = ("confirmed", "accepted", "flagged", "kept", "corrected")
 
 @dataclass(slots=True)
 class VerdictTally:
-    """Figures of one verdict: right in all that counts, wrong only in product, region or modality, wrong in a core
-    field, and not in the gold answer at all.
-    """
+    """Figures of one verdict: right, wrong only in product, region or modality, wrong in core, not in the gold."""
 
     right: int = 0
     elsewhere: int = 0
@@ -163,12 +161,11 @@ def together(evaluations: Sequence[Evaluation], name: str = "total") -> Evaluati
     """Add up several reports."""
     total = Evaluation(name)
     for one in evaluations:
-        total.scores += one.scores
         for verdict, tally in one.verdicts.items():
             total.verdicts[verdict] += tally
         for count in (
-            "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted", "mistakes",
-            "stated",
+            "scores", "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted",
+            "mistakes", "stated",
         ):  # fmt: skip
             setattr(total, count, getattr(total, count) + getattr(one, count))
         total.readers = tuple(dict.fromkeys([*total.readers, *one.readers]))
@@ -197,7 +194,7 @@ def _count_verdicts(found: Evaluation, gold: GoldAnswer) -> None:
 def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> None:
     """Count the anomalies found: those where a contradiction may be due to one of their figures."""
     literals = {figure.id: _plain(figure.literal) for figure in result.figures}
-    suspects = [frozenset(literals[one] for one in _suspects(conflict)) for conflict in result.conflicts]
+    suspects = [{literals[name] for name in chain(one.blame, *one.blame_sets)} for one in result.conflicts]
     found.anomalies = len(gold.anomalies)
     for anomaly in gold.anomalies:
         if not any(anomaly & suspected for suspected in suspects):
@@ -207,10 +204,6 @@ def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> Non
             found.astray.append((gold.name, conflict.why))
     found.clean = int(not gold.anomalies)
     found.clean_contradicted = int(not gold.anomalies and bool(result.conflicts))
-
-
-def _suspects(conflict: Conflict) -> set[str]:
-    return {*conflict.blame, *(figure_id for blamed in conflict.blame_sets for figure_id in blamed)}
 
 
 def _mistakes(scores: Scores) -> Iterable[tuple[tuple[str, str, str], str]]:

@@ -10,7 +10,7 @@ the source's file, of the folder that it lies in, or of the result's own file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -113,9 +113,6 @@ def _anomaly(entry: object, place: str) -> frozenset[str]:
     return frozenset(" ".join(one.split()) for one in literals)
 
 
-_SUFFIXES = (".json", ".jsonl")
-
-
 @dataclass(frozen=True)
 class Given:
     """A result, and the file (with the line) that it was read from; empty if it was extracted just now."""
@@ -125,7 +122,6 @@ class Given:
 
     @property
     def called(self) -> str:
-        """Its name in messages."""
         return self.result.report.source or self.origin
 
     @cached_property
@@ -138,7 +134,12 @@ class Given:
 
 def read_results(paths: Sequence[Path], vocabulary: Vocabulary) -> list[Given]:
     """Return the results of files and folders. Raises InputError that names the file, and the line of a JSONL file."""
-    found = [given for path in paths for file in _files(path) for given in _read(file, vocabulary)]
+    found = [
+        Given(_result(data, place, vocabulary), str(file))
+        for path in paths
+        for file in _files(path)
+        for place, data in given_in(read_text(file), str(file))
+    ]
     if not found:
         raise InputError(f"{paths[0]}: no results in it (.json or .jsonl is expected)")
     return found
@@ -147,12 +148,7 @@ def read_results(paths: Sequence[Path], vocabulary: Vocabulary) -> list[Given]:
 def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise InputError(f"{path}: no such file or folder{nearest_file(path)}")
-    return sorted(one for one in path.rglob("*") if one.suffix in _SUFFIXES) if path.is_dir() else [path]
-
-
-def _read(path: Path, vocabulary: Vocabulary) -> Iterator[Given]:
-    for place, data in given_in(read_text(path), str(path)):
-        yield Given(_result(data, place, vocabulary), str(path))
+    return sorted(one for one in path.rglob("*") if one.suffix in (".json", ".jsonl")) if path.is_dir() else [path]
 
 
 def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:

@@ -49,10 +49,9 @@ class Pair:
 
 @dataclass(slots=True)
 class Scores:
-    """Counts of one or more reports. Figures that a gold answer calls optional or minor count neither way.
+    """The gold figures of reports that were found and missed, and the extra figures that are not in the gold answers.
 
-    `pairs` are the gold figures that were found, `missed` those that were not, `extra` the figures that are not in the
-    gold answer.
+    Figures that a gold answer calls optional or minor count neither way.
     """
 
     pairs: list[Pair] = field(default_factory=list)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple
 from typing import Any, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 
-from smmextract.evaluate.evaluation import Bin, Evaluation, together
-from smmextract.output.result_table import on_console, verbatim
+from smmextract.evaluate.evaluation import Confusion, Evaluation, together
+from smmextract.output.result_table import print_parts, verbatim
 from smmextract.wording.numbers import counted
 
 _SHOWN_PLACES = 2
@@ -70,7 +70,6 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
 
 
 def _rounded(value: Any) -> Any:
-    """Return the same with all rates rounded."""
     if isinstance(value, Mapping):
         return {name: _rounded(one) for name, one in value.items()}
     if isinstance(value, list):
@@ -80,40 +79,40 @@ def _rounded(value: Any) -> Any:
 
 def print_evaluations(evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None, confusions: int) -> None:
     """Print the counts per report and in total, the verdicts of wrong figures, and the commonest mistakes."""
-    on_console(out, lambda console: _print(evaluations, console, prices, confusions))
+    print_parts(_parts(evaluations, prices, confusions), out)
 
 
-def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices | None, confusions: int) -> None:
+def _parts(evaluations: Sequence[Evaluation], prices: Prices | None, confusions: int) -> Iterator[RenderableType]:
     total = together(evaluations)
-    console.print(verbatim(f"{counted(len(evaluations), 'report')} read by {', '.join(total.readers)}", "bold"))
-    console.print(_reports([*evaluations, *([total] if len(evaluations) > 1 else [])], prices))
+    yield verbatim(f"{counted(len(evaluations), 'report')} read by {', '.join(total.readers)}", "bold")
+    yield _reports([*evaluations, *([total] if len(evaluations) > 1 else [])], prices)
     accuracy = " · ".join(f"{name} {_percent(share)}" for name, share in total.scores.accuracy.items())
-    console.print(verbatim(f"\nright of the {len(total.scores.pairs)} figures found: {accuracy}\n"))
-    console.print(_verdicts(total))
+    yield verbatim(f"\nright of the {len(total.scores.pairs)} figures found: {accuracy}\n")
+    yield _verdicts(total)
     told = f"contradictions in reports without an anomaly: {total.clean_contradicted} of {total.clean}"
-    console.print(verbatim(f"\n{told} · precision {_percent(total.scores.precision)}"))
-    told = "every figure is flagged"
-    if total.trust is not None:
-        told = f"{_percent(total.trust)} of the unflagged figures are right"
-    console.print(verbatim(f"trust: {told} · flagged {_percent(total.flagged_share)}"))
+    yield verbatim(f"\n{told} · precision {_percent(total.scores.precision)}")
+    right = None if total.trust is None else f"{_percent(total.trust)} of the unflagged figures are right"
+    yield verbatim(f"trust: {right or 'every figure is flagged'} · flagged {_percent(total.flagged_share)}")
     if total.reliability:
-        console.print(verbatim("\nstated confidence", "bold"))
-        console.print(_reliability(total.reliability))
+        yield verbatim("\nstated confidence", "bold")
+        stated = [
+            (f"{one.low:g}-{one.high:g}", str(one.figures), *map(_percent, (one.stated, one.right)))
+            for one in total.reliability
+        ]
+        yield _table(["stated", "figures", "mean stated", "right"], stated)
     for heading, entries in (
         ("anomalies missed", total.missed_anomalies),
         ("flagged though right", total.false_flags),
         ("contradictions that no anomaly accounts for", total.astray),
     ):
         if entries:
-            console.print(verbatim(f"\n{heading}", "bold"))
-            for report, what in entries:
-                console.print(verbatim(f"  {report}: {what}"))
-    mistakes = total.confusions()
-    if mistakes:
-        console.print(verbatim("\nmistakes by frequency", "bold"))
-        console.print(_confusions(total, confusions))
+            yield verbatim(f"\n{heading}", "bold")
+            yield from (verbatim(f"  {report}: {what}") for report, what in entries)
+    if mistakes := total.confusions():
+        yield verbatim("\nmistakes by frequency", "bold")
+        yield _confusions(mistakes[:confusions])
         if len(mistakes) > confusions:
-            console.print(verbatim(f"and {len(mistakes) - confusions} more (all are in --format json)", "dim"))
+            yield verbatim(f"and {len(mistakes) - confusions} more (all are in --format json)", "dim")
 
 
 def _reports(evaluations: Sequence[Evaluation], prices: Prices | None) -> RenderableType:
@@ -154,15 +153,9 @@ def _verdicts(total: Evaluation) -> RenderableType:
     return _table(headers, rows)
 
 
-def _reliability(bins: Sequence[Bin]) -> RenderableType:
-    headers = ["stated", "figures", "mean stated", "right"]
-    rows = [[f"{one.low:g}-{one.high:g}", str(one.figures), _percent(one.stated), _percent(one.right)] for one in bins]
-    return _table(headers, rows)
-
-
-def _confusions(total: Evaluation, most: int) -> RenderableType:
+def _confusions(mistakes: Sequence[Confusion]) -> RenderableType:
     rows = []
-    for one in total.confusions()[:most]:
+    for one in mistakes:
         places = "; ".join(f"{literal} in {report}" for report, literal in one.places[:_SHOWN_PLACES])
         more = "; …" if len(one.places) > _SHOWN_PLACES else ""
         rows.append([one.field, f"{one.gold} → {one.read}", str(len(one.places)), places + more])

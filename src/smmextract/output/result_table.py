@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -25,24 +25,22 @@ _AROUND = 90
 
 def print_result(result: Result, out: TextIO) -> None:
     """Print a result. Use colour only if `out` is a terminal and NO_COLOR is not set."""
-    on_console(out, lambda console: _print(result, console))
+    print_parts(_parts(result), out)
 
 
-def on_console(out: TextIO, tell: Callable[[Console], None]) -> None:
+def print_parts(parts: Iterable[RenderableType], out: TextIO) -> None:
     """Print to a terminal; elsewhere, as plain lines of a fixed width."""
-    if out.isatty():
-        tell(Console(file=out, highlight=False))
-        return
     plain = io.StringIO()
-    tell(Console(file=plain, highlight=False, width=_PIPE_WIDTH))
-    for line in plain.getvalue().splitlines():
-        out.write(line.rstrip() + "\n")
+    file, width = (out, None) if out.isatty() else (plain, _PIPE_WIDTH)
+    console = Console(file=file, highlight=False, width=width)
+    for part in parts:
+        console.print(part)
+    out.writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
 
 
-def _print(result: Result, console: Console) -> None:
-    title = result.report.title or result.report.source
-    if title:
-        console.print(verbatim(title, "bold"))
+def _parts(result: Result) -> Iterator[RenderableType]:
+    if title := result.report.title or result.report.source:
+        yield verbatim(title, "bold")
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("figure", overflow="fold", min_width=12)
     table.add_column("what it is", overflow="fold", ratio=1)
@@ -51,25 +49,25 @@ def _print(result: Result, console: Console) -> None:
     for figure in result.figures:
         told = map(verbatim, (figure.literal, describe(figure), amount(figure)))
         table.add_row(*told, verbatim(figure.verdict, _STYLES.get(figure.verdict, "")))
-    console.print(table)
+    yield table
     by_id = {figure.id: figure for figure in result.figures}
     for conflict in result.conflicts:
-        _print_conflict(console, conflict, by_id, result.report.text)
+        yield from _of_conflict(conflict, by_id, result.report.text)
     in_conflict = {figure_id for conflict in result.conflicts for figure_id in conflict.blame}
     for figure in result.flagged:
         if figure.id not in in_conflict:
-            console.print(verbatim(f"\n? {figure.literal}: {'; '.join(figure.doubts)}", "yellow"))
+            yield verbatim(f"\n? {figure.literal}: {'; '.join(figure.doubts)}", "yellow")
             for alternative in figure.alternatives:
-                _indented(console, verbatim(f"Other reading: {other_reading(alternative, figure)}", "yellow"))
-            _print_passage(console, figure, result.report.text)
+                yield _indented(verbatim(f"Other reading: {other_reading(alternative, figure)}", "yellow"))
+            yield from _passage(figure, result.report.text)
     for unread in result.unread:
-        console.print(verbatim(f"\n? {unread.literal}: not understood: {unread.why}", "yellow"))
-        _print_passage(console, unread, result.report.text)
+        yield verbatim(f"\n? {unread.literal}: not understood: {unread.why}", "yellow")
+        yield from _passage(unread, result.report.text)
     for tension in result.tensions:
         literals = " and ".join(result.literals(tension.figures))
-        console.print(verbatim(f"\n~ {literals}: in tension, which chained rounding can explain", "dim"))
-        _indented(console, verbatim(sentence(tension.why), "dim"))
-    console.print(verbatim(f"\n{summary(result)}"))
+        yield verbatim(f"\n~ {literals}: in tension, which chained rounding can explain", "dim")
+        yield _indented(verbatim(sentence(tension.why), "dim"))
+    yield verbatim(f"\n{summary(result)}")
 
 
 def summary(result: Result) -> str:
@@ -89,40 +87,39 @@ def summary(result: Result) -> str:
     return " · ".join(parts)
 
 
-def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Figure], text: str) -> None:
-    blamed = " or ".join(dict.fromkeys(figures[figure_id].literal for figure_id in conflict.blame))
-    console.print(verbatim(f"\n✗ {blamed}", "bold red"))
-    _indented(console, verbatim(sentence(conflict.why)))
+def _of_conflict(conflict: Conflict, figures: dict[str, Figure], text: str) -> Iterator[RenderableType]:
+    blamed = [figures[name] for name in conflict.blame]
+    yield verbatim(f"\n✗ {' or '.join(dict.fromkeys(one.literal for one in blamed))}", "bold red")
+    yield _indented(verbatim(sentence(conflict.why)))
     if conflict.proposed:
         first = conflict.repairs[0]
         who = {"label": " (the label is wrong)", "report": " (the report is wrong)"}.get(first.wrong or "", "")
-        _indented(console, verbatim(f"Likely repair{who}: {_repair(first, figures)}", "yellow"))
-        _indented(console, verbatim(f"With it: {first.then}"))
+        yield _indented(verbatim(f"Likely repair{who}: {_repair(first, figures)}", "yellow"))
+        yield _indented(verbatim(f"With it: {first.then}"))
     elif len(conflict.blame_sets) > 1:
-        for blamed_figure in (figures[figure_id] for figure_id in conflict.blame):
-            if implied := implied_words(blamed_figure):
-                _indented(console, verbatim(f"If {blamed_figure.literal} is the wrong one, the others say {implied}."))
+        for one in blamed:
+            if implied := implied_words(one):
+                yield _indented(verbatim(f"If {one.literal} is the wrong one, the others say {implied}."))
     if conflict.repairs and not conflict.proposed:
         told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)
-        _indented(console, verbatim(f"Possible repairs, none certain: {'; '.join(told)}", "yellow"))
-    shown: set[tuple[int | None, int | None]] = set()
-    for figure_id in conflict.blame:
-        figure = figures[figure_id]
-        if (figure.start, figure.end) not in shown:
-            shown.add((figure.start, figure.end))
-            _print_passage(console, figure, text)
+        yield _indented(verbatim(f"Possible repairs, none certain: {'; '.join(told)}", "yellow"))
+    places: dict[tuple[int | None, int | None], Figure] = {}
+    for one in blamed:
+        places.setdefault((one.start, one.end), one)
+    for one in places.values():
+        yield from _passage(one, text)
 
 
-def _print_passage(console: Console, number: Figure | Unread, text: str) -> None:
+def _passage(number: Figure | Unread, text: str) -> Iterator[RenderableType]:
     if beside := words_beside(number, text, _AROUND):
         passage = verbatim(beside[0], "dim")
         passage.append(printable(f"[{number.literal}]"), "bold")
         passage.append(printable(beside[1]), "dim")
-        _indented(console, passage)
+        yield _indented(passage)
 
 
-def _indented(console: Console, text: Text) -> None:
-    console.print(Padding(text, (0, 0, 0, 2)))
+def _indented(text: Text) -> RenderableType:
+    return Padding(text, (0, 0, 0, 2))
 
 
 def _repair(repair: Repair, figures: dict[str, Figure]) -> str:

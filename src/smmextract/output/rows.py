@@ -1,5 +1,4 @@
-"""Writes rows for other programs (CSV, JSONL, Parquet and XLSX, from any iterable, as they come), results as
-JSON, and rows in columns for a terminal.
+"""Writes rows as they come (CSV, JSONL, Parquet, XLSX), results as JSON, and rows in columns for a terminal.
 
 In CSV and XLSX, text that a spreadsheet would run as a formula is prefixed with a quote. Numbers stay exact except in
 XLSX, which only has floating point.
@@ -19,14 +18,13 @@ from typing import Any, Literal, TextIO
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result, exact_number
 from smmextract.lazy import library
-from smmextract.output.workbook import Sheet, write_workbook
+from smmextract.output.workbook import Row, Sheet, write_workbook
 from smmextract.shipped_tables import shipped_table
 from smmextract.whole_file import replacement
 from smmextract.wording.numbers import some_of, unpadded
 from smmextract.wording.printable import printable, safe
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
-Row = Mapping[str, Any]
 COLUMNS = shipped_table(__package__, "columns")
 """The columns of each kind of table; those that Parquet does not write as text, by type."""
 _TYPES: dict[str, str] = {name: kind for kind, names in COLUMNS["types"].items() for name in names}
@@ -113,13 +111,11 @@ def _typed(row: Row, name: str, kind: str) -> Any:
     if kind == "number":
         return _decimal(value, row, name)
     if kind == "list":
-        return [item if isinstance(item, str) else json.dumps(_json(item), ensure_ascii=False) for item in value]
+        return [_text(item) for item in value]
     return _text(value) if kind == "text" else value
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
     told = _json(value)
     return told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
 

@@ -10,7 +10,7 @@ from smmextract.output.rows import laid_out
 from smmextract.series.changes import Change, PeriodRow
 from smmextract.series.points import SeriesKey
 from smmextract.wording.figure_words import basis_words
-from smmextract.wording.numbers import DisplayScale, scale_of, with_unit
+from smmextract.wording.numbers import scale_of, with_unit
 from smmextract.wording.printable import printable, report_name
 
 _SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}
@@ -76,13 +76,10 @@ def _several(rows: Rows) -> Iterator[list[str]]:
     for key, told in rows.items():
         for row in told:
             order[row.point.period] = (row.point.first, row.point.last)
-            by_period.setdefault(row.point.period, {})[key] = _cell(row, scales[key])
+            value = scales[key].text(row.point.value, sign=key.kind == "change")
+            by_period.setdefault(row.point.period, {})[key] = f"{value} {_sign(row)}".rstrip()
     for period in sorted(by_period, key=order.__getitem__):
         yield [period, *(by_period[period].get(key, "") for key in rows)]
-
-
-def _cell(row: PeriodRow, scale: DisplayScale) -> str:
-    return f"{scale.text(row.point.value, sign=row.point.key.kind == 'change')} {_sign(row)}".rstrip()
 
 
 def _sign(row: PeriodRow) -> str:

@@ -21,27 +21,15 @@ def sheets_of(
     connection: Connection, figures: Iterable[Row], there: Mapping[SeriesKey, Sequence[Point]], runs: Sequence[int]
 ) -> list[Sheet]:
     """Return the sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
-    columns, links, wide = COLUMNS["sheets"], ("source",), {"title": 40, "source": 40}
     series = [name for name in PeriodRow.COLUMNS if name != "figure"]
-    return [
-        Sheet(
-            "Figures",
-            columns["figures"],
-            map(_dated, figures),
-            links,
-            widths={**wide, "literal": 20, "segment": 24, "doubts": 40},
-        ),
-        Sheet("Series", series, _series(there), links, widths={"source": 40}),
-        Sheet(
-            "Contradictions",
-            columns["contradictions"],
-            (row for run in runs for row in _troubles(connection, run)),
-            links,
-            wrapped=("what is wrong", "figures", "likely repair", "title"),
-            widths={**wide, "figures": 26, "what is wrong": 80, "likely repair": 36},
-        ),
-        Sheet("Decisions", columns["decisions"], _decisions(connection), links, widths=wide),
-    ]
+    rows: dict[str, Iterable[Row]] = {
+        "Figures": map(_dated, figures),
+        "Series": (_dated(row.row()) for key in sorted(there, key=SeriesKey.sorting) for row in rows_of(key, there)),
+        "Contradictions": (row for run in runs for row in _troubles(connection, run)),
+        "Decisions": _decisions(connection),
+    }
+    looks = COLUMNS["sheets"]
+    return [Sheet(name, rows=rows[name], links=("source",), **{"columns": series, **looks[name]}) for name in rows]
 
 
 def _dated(row: Row) -> Row:
@@ -55,33 +43,24 @@ def _day(published: str | None) -> date | str | None:
         return published
 
 
-def _series(there: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[Row]:
-    for key in sorted(there, key=SeriesKey.sorting):
-        yield from (_dated(row.row()) for row in rows_of(key, there))
-
-
 def _troubles(connection: Connection, run: int) -> Iterator[Row]:
     """Yield the contradictions and tensions of a report, and what was not understood."""
     result = load_result(connection, run)
-    info = result.report
-    report: dict[str, Any] = {
-        "title": info.title, "published": _day(info.published), "publisher": info.publisher, "source": info.source,
-    }  # fmt: skip
+    report = _dated(result.report.model_dump(include={"title", "published", "publisher", "source"}))
 
-    def named(names: Iterable[str]) -> str:
-        return ", ".join(result.literals(names))
+    def row(kind: str, figures: Iterable[str], why: str) -> dict[str, Any]:
+        return {**report, "kind of trouble": kind, "figures": ", ".join(figures), "what is wrong": why}
 
     for conflict in result.conflicts:
-        best = conflict.repairs[0] if conflict.repairs else None
-        repair = f"{named([best.figure])}: {best.change}" if best else None
-        told = {"kind of trouble": "contradiction", "figures": named(conflict.blame), "what is wrong": conflict.why}
-        yield {**report, **told, "likely repair": repair, "probability": best.probability if best else None}
+        found = row("contradiction", result.literals(conflict.blame), conflict.why)
+        for best in conflict.repairs[:1]:
+            repair = f"{', '.join(result.literals([best.figure]))}: {best.change}"
+            found |= {"likely repair": repair, "probability": best.probability}
+        yield found
     for tension in result.tensions:
-        yield {
-            **report, "kind of trouble": "tension", "figures": named(tension.figures), "what is wrong": tension.why,
-        }  # fmt: skip
+        yield row("tension", result.literals(tension.figures), tension.why)
     for one in result.unread:
-        yield {**report, "kind of trouble": "not understood", "figures": one.literal, "what is wrong": one.why}
+        yield row("not understood", [one.literal], one.why)
 
 
 def _decisions(connection: Connection) -> Iterator[Row]:

@@ -46,28 +46,18 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with replacement(path) as place, xlsxwriter.Workbook(str(place), plain) as book:
         counts = [_Writer(book, sheet, str(path)).write() for sheet in sheets]
-    return counts[0] if counts else 0
+    return counts[0]
 
 
 class _Writer:
     def __init__(self, book: Any, sheet: Sheet, path: str) -> None:
         self._sheet, self._path = sheet, path
         self._out = book.add_worksheet(sheet.name)
-        top = {"valign": "top"}
-        self._formats = {
-            "date": book.add_format({**top, "num_format": "yyyy-mm-dd"}),
-            "moment": book.add_format({**top, "num_format": "yyyy-mm-dd hh:mm"}),
-            "whole": book.add_format({**top, "num_format": "#,##0"}),
-            "number": book.add_format({**top, "num_format": "#,##0.0#######"}),
-            "share": book.add_format({**top, "num_format": "0%"}),
-            "link": book.add_format({**top, "font_color": "#1F5F8B", "underline": 1}),
-            "text": book.add_format(top),
-            "head": book.add_format({"bold": True, "bottom": 1, "bottom_color": "#8B8F94"}),
-            "long": book.add_format({**top, "text_wrap": True}),
-        }
+        looks = shipped_table(__package__, "columns")
+        self._formats = {name: book.add_format(look) for name, look in looks["formats"].items()}
         self._colours = {
             word: book.add_format({"font_color": ink, "bg_color": paper})
-            for word, (ink, paper) in shipped_table(__package__, "columns")["colours"].items()
+            for word, (ink, paper) in looks["colours"].items()
         }
         self._widths = [len(name) + 3 for name in sheet.columns]
         self._links = 0
@@ -92,7 +82,9 @@ class _Writer:
             fitting = min(max(self._widths[place], _NARROWEST), _WIDEST)
             self._out.set_column(place, place, self._sheet.widths.get(name, fitting))
             if name in ("verdict", "kind of trouble"):
-                self._colour(place, last)
+                for word, look in self._colours.items():
+                    rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
+                    self._out.conditional_format(1, place, last, place, rule)
         self._out.set_landscape()
         self._out.fit_to_pages(1, 0)
         self._out.print_area(0, 0, last, min(len(heads), _PRINTED) - 1)
@@ -105,11 +97,6 @@ class _Writer:
         texts = (str(row.get(name) or "") for name in self._sheet.wrapped)
         most = max((-(-len(text) // width) for text, width in zip(texts, wrapped, strict=True)), default=0)
         return most if most > 1 else 0
-
-    def _colour(self, place: int, last: int) -> None:
-        for word, style in self._colours.items():
-            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}
-            self._out.conditional_format(1, place, last, place, rule)
 
     def _cell(self, row: int, place: int, name: str, value: Any) -> None:
         if value is None or value == "":

@@ -1,7 +1,4 @@
-"""Writes results as self-contained HTML: reports with their figures and contradictions, an index, a table of figures.
-
-In: `Result`s and, from a store, series and the reliability of sources. Out: the text of HTML files.
-"""
+"""Writes results, and series and reliability of the sources of a store, as self-contained HTML with an index."""
 
 from __future__ import annotations
 

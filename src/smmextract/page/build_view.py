@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from smmextract.arithmetic import RuleBook
-from smmextract.arithmetic.explain_figure import Explanation, explain_figure
-from smmextract.figure import Check, Conflict, Figure, Repair, Result
+from smmextract.arithmetic.explain_figure import explain_figure
+from smmextract.figure import Conflict, Figure, Repair, Result
 from smmextract.lazy import regex
 from smmextract.page.spans import Mark, PagePassage, language_of, marks_of, passages_of
 from smmextract.page.view import (
     ConflictView,
     FigureRef,
     FigureView,
+    IndexView,
+    Listed,
     Margin,
     MarkView,
     PassageView,
@@ -26,6 +28,28 @@ from smmextract.wording.figure_words import other_reading
 from smmextract.wording.numbers import Ends, between, rounded, with_unit
 
 _STEP = regex(r"; |\. (?=[A-Z])")
+_SENTENCE = regex(r"\. (?=[A-Z])")
+
+
+def gist(conflict: Conflict) -> str:
+    """Return the end of a contradiction's sum, which says what is wrong."""
+    return "; ".join(_SENTENCE.split(conflict.sum)[0].split("; ")[-3:]).rstrip(".")
+
+
+def index_of(reports: Sequence[Listed]) -> IndexView:
+    """Build the index of some reports: most contradictions first, then most to decide, then the newest."""
+    ranked = list(reversed(reports))  # of equals, the last one comes first
+    ranked.sort(key=lambda one: (len(one.conflicts), one.to_decide, one.published), reverse=True)
+    days = sorted(one.published for one in ranked if one.published)
+    publishers = {one.publisher for one in ranked if one.publisher}
+    products = {name for one in ranked for name in one.products}
+    return IndexView(
+        ranked,
+        counts=sum((one.counts for one in ranked), Counter()),
+        troubles=[(one, conflict) for one in ranked for conflict in one.conflicts],
+        dates=" to ".join(dict.fromkeys((days[0], days[-1]))) if days else "",
+        choices={"publisher": sorted(publishers, key=str.casefold), "product": sorted(products, key=str.casefold)},
+    )
 
 
 def report_view(result: Result, number: int, rules: RuleBook, address: str = "") -> ReportView:
@@ -39,30 +63,40 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
         (mark, mark.figures) for mark in marks if mark in drawn and mark.figures
     ]
     places += [(None, (place,)) for place in sorted(loose)]
-    at = {
-        place: FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict, one.unit)
+    refs = Refs(
+        (one.id, FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict, one.unit))
         for count, (_, figures) in enumerate(places, 1)
-        for place in figures
-        for one in (result.figures[place],)
-    }
-    refs = Refs((result.figures[place].id, ref) for place, ref in at.items())
+        for place, one in ((place, result.figures[place]) for place in figures)
+    )
     by_id = {figure.id: figure for figure in result.figures}
     conflicts = [_conflict(one, f"{name}c{at}", at, refs, by_id) for at, one in enumerate(result.conflicts, 1)]
-    views = _figures(result, refs, conflicts, rules)
-    margins = _margins(passages, at, refs, result, conflicts, views, name)
+    views = list(_figures(result, refs, conflicts, rules))
+    title = next((place for place, one in enumerate(passages) if one.kind == "title"), None)
+    margins = _margins(passages, title or 0, refs, result, conflicts, views, name)
     drawn_marks = [
         (mark, MarkView(f"{name}m{count}", tuple(views[place] for place in figures)))
         for count, (mark, figures) in enumerate(places, 1)
     ]
-    shown = list(_shown(passages, margins))
-    below = (one for one in shown if one.passage.kind != "title" or one.again)
+    shown = [
+        PassageView(passage, margin, again=passage.kind == "title" and place != title)
+        for place, (passage, margin) in enumerate(zip(passages, margins, strict=False))
+    ]
+    below = (one for place, one in enumerate(shown) if place != title)
     return ReportView(
         number=number,
-        result=result,
+        address=address,
         title=info.title or info.source or f"Report {number}",
+        published=(info.published or "")[:10],
+        publisher=info.publisher or "",
+        products=[product for product, _ in Counter(one.product for one in result.figures).most_common() if product],
+        size=len(views),
+        unread=len(result.unread),
+        tensions=len(result.tensions),
+        checkable=result.checkable,
+        result=result,
         language=language_of(info.text),
         counts=Counter(figure.verdict for figure in result.figures),
-        headline=next((one for one in shown if one.passage.kind == "title" and not one.again), None),
+        headline=None if title is None else shown[title],
         stretches=[(folded, list(some)) for folded, some in groupby(below, key=lambda one: one.folds)],
         marks={mark: view for mark, view in drawn_marks if mark},
         refs=refs,
@@ -70,31 +104,28 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
         conflicts=conflicts,
         loose=[view for mark, view in drawn_marks if mark is None],
         aside=margins[-1],
-        address=address,
     )
 
 
 def _margins(
     passages: Sequence[PagePassage],
-    at: Mapping[int, FigureRef],
+    title: int,
     refs: Refs,
     result: Result,
     conflicts: Iterable[ConflictView],
-    views: Iterable[FigureView],
+    views: Sequence[FigureView],
     name: str,
 ) -> list[Margin]:
-    """Return the margin of each passage, and last the entries without a passage: each contradiction beside the first
-    figure that may be to blame, each doubt beside its figure (a doubt shared by several is shown once), each tension
-    beside the last of its figures.
+    """Return the margin of each passage, and last that of no passage: each contradiction beside the first figure that
+    may be to blame, each doubt beside its figure (shown once if several share it), each tension beside its last figure.
     """
     margins = [Margin() for _ in range(len(passages) + 1)]
     home: dict[FigureRef, Margin] = {}
     not_read: dict[int, Margin] = {}
-    title = next((place for place, one in enumerate(passages) if one.kind == "title"), 0)
     for place, passage in enumerate(passages):
         margin = margins[title if passage.kind == "title" else place]  # a repeated title is hidden
         for mark in (piece.mark for piece in passage.pieces if piece.mark):
-            home.update((at[one], margin) for one in mark.figures)
+            home.update((views[one].ref, margin) for one in mark.figures)
             if mark.unread is not None:
                 not_read[mark.unread] = margin
 
@@ -114,57 +145,29 @@ def _margins(
     return margins
 
 
-def _shown(passages: Sequence[PagePassage], margins: Sequence[Margin]) -> Iterator[PassageView]:
-    """Yield the passages with their margins; a repeated title is marked as such."""
-    titled = False
-    for passage, margin in zip(passages, margins, strict=False):
-        yield PassageView(passage, margin, again=titled and passage.kind == "title")
-        titled = titled or passage.kind == "title"
-
-
-def _figures(result: Result, refs: Refs, conflicts: Iterable[ConflictView], rules: RuleBook) -> list[FigureView]:
-    blamed = {name for conflict in result.conflicts for name in conflict.blame}
-    checks: dict[str, list[Check]] = defaultdict(list)
-    for check in result.checks:
-        for name in dict.fromkeys(check.figures):
-            checks[name].append(check)
-    part: dict[str, list[ConflictView]] = defaultdict(list)
-    for view in conflicts:
-        for name in dict.fromkeys((*view.conflict.figures, *view.conflict.blame)):
-            part[name].append(view)
-
-    def explained(figure: Figure) -> Explanation | None:
+def _figures(result: Result, refs: Refs, conflicts: Sequence[ConflictView], rules: RuleBook) -> Iterator[FigureView]:
+    suspects = {name for conflict in result.conflicts for name in conflict.blame}
+    for figure in result.figures:
         dropped = figure.verdict == "dropped"
-        return None if dropped else explain_figure(result.figures, figure.id, blamed, result.groups, rules)
-
-    return [_figure(figure, refs, explained(figure), checks[figure.id], part[figure.id]) for figure in result.figures]
-
-
-def _figure(
-    figure: Figure,
-    refs: Refs,
-    explanation: Explanation | None,
-    checks: Sequence[Check],
-    conflicts: Sequence[ConflictView],
-) -> FigureView:
-    stated = (figure.low, figure.high)
-    implied = (explanation.implied if explanation else None) or figure.implied
-    slips: dict[bool, list[str]] = {True: [], False: []}
-    for slip, noticed in explanation.noticed if explanation else ():
-        slips[noticed].append(with_unit(slip, figure.unit))
-    return FigureView(
-        figure=figure,
-        ref=refs[figure.id],
-        stated="" if stated == (None, None) else range_words(stated, figure.unit),
-        implied=range_words(implied, figure.unit) if implied else "",
-        strip=strip_of(stated, implied),
-        derivation=(explanation.derivation or "") if explanation else "",
-        givens=refs.of(explanation.givens) if explanation else (),
-        noticed="; ".join(slips[True]),
-        unnoticed="; ".join(slips[False]),
-        checks=checks,
-        conflicts=conflicts,
-    )
+        explanation = None if dropped else explain_figure(result.figures, figure.id, suspects, result.groups, rules)
+        stated = (figure.low, figure.high)
+        implied = (explanation.implied if explanation else None) or figure.implied
+        slips: dict[bool, list[str]] = {True: [], False: []}
+        for slip, noticed in explanation.noticed if explanation else ():
+            slips[noticed].append(with_unit(slip, figure.unit))
+        yield FigureView(
+            figure=figure,
+            ref=refs[figure.id],
+            stated="" if stated == (None, None) else range_words(stated, figure.unit),
+            implied=range_words(implied, figure.unit) if implied else "",
+            strip=strip_of(stated, implied),
+            derivation=(explanation.derivation or "") if explanation else "",
+            givens=refs.of(explanation.givens) if explanation else (),
+            noticed="; ".join(slips[True]),
+            unnoticed="; ".join(slips[False]),
+            checks=[one for one in result.checks if figure.id in one.figures],
+            conflicts=[one for one in conflicts if figure.id in (*one.conflict.figures, *one.conflict.blame)],
+        )
 
 
 def other_readings(figure: Figure) -> list[str]:

@@ -20,59 +20,51 @@ from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
 from smmextract.output.chart import Drawn, small_svg
-from smmextract.page.build_view import formula, other_readings, range_words, report_view, steps
-from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, gist, index_of, listed
-from smmextract.page.view import GLYPHS, FigureView, ReportView
+from smmextract.page.build_view import formula, gist, index_of, other_readings, range_words, report_view, steps
+from smmextract.page.view import GLYPHS, FigureView, IndexView, Listed, ReportView
 from smmextract.wording.figure_words import amount, basis_words, describe
 from smmextract.wording.numbers import counted, scale_of
 from smmextract.wording.printable import report_name
 
+Sources = Sequence[Mapping[str, Any]]
+"""The reliability of each source of a store."""
 INDEX = "index.html"
 REPORTS = "reports"
+_MOST_TROUBLES = 12
+"""Most contradictions shown unfolded."""
 
 
 def render(
-    results: Sequence[Result],
-    series: Drawn | None = None,
-    rules: RuleBook | None = None,
-    sources: Sequence[Mapping[str, Any]] = (),
+    results: Sequence[Result], series: Drawn | None = None, rules: RuleBook | None = None, sources: Sources = ()
 ) -> str:
     """Render one HTML page of results checked with `rules`, and, if given, of series and the reliability of sources."""
     reports = [report_view(result, number, rules or default_rules()) for number, result in enumerate(results, 1)]
     many = len(reports) > 1
     return _page(
-        heading=f"{len(reports)} reports" if many else "".join(report.title for report in reports),
+        title=f"{len(reports)} reports" if many else "".join(report.title for report in reports),
         reports=reports,
-        index=index_of(map(listed, reports)) if many else None,
+        index=index_of(reports) if many else None,
         series=series or {},
         sources=sources,
     )
 
 
 def render_folder(
-    results: Iterable[Result],
-    series: Drawn | None = None,
-    rules: RuleBook | None = None,
-    sources: Sequence[Mapping[str, Any]] = (),
+    results: Iterable[Result], series: Drawn | None = None, rules: RuleBook | None = None, sources: Sources = ()
 ) -> Iterator[tuple[str, str]]:
     """Yield a page for each result and an index of all, as (file name, HTML); the index comes last."""
     told: list[Listed] = []
     for number, result in enumerate(results, 1):
         name = f"{result.report.sha256[:16] or number}.html"
         report = report_view(result, 1, rules or default_rules(), f"{REPORTS}/{name}")
-        told.append(replace(listed(report), number=number))
+        told.append(report.listed)
         back = f"../{INDEX}"
         yield f"{REPORTS}/{name}", _page(report.title, [replace(report, address="")], None, {}, (), back)
     yield INDEX, _page(counted(len(told), "report"), [], index_of(told), series or {}, sources)
 
 
 def _page(
-    heading: str,
-    reports: Sequence[ReportView],
-    index: IndexView | None,
-    series: Drawn,
-    sources: Sequence[Mapping[str, Any]],
-    back: str = "",
+    title: str, reports: Sequence[ReportView], index: IndexView | None, series: Drawn, sources: Sources, back: str = ""
 ) -> str:
     css, js = _static("page.css"), _static("page.js")
     rows, filters = _table(reports)
@@ -82,8 +74,8 @@ def _page(
         if points
     ]
     return _environment().get_template("page.html").render(
-        version=__version__, heading=heading, policy=_policy(css, js), css=Markup(css), js=Markup(js), reports=reports,
-        index=index, most_troubles=MOST_TROUBLES, charts=charts, sources=sources, back=back, rows=rows,
+        version=__version__, heading=title, policy=_policy(css, js), css=Markup(css), js=Markup(js), reports=reports,
+        index=index, most_troubles=_MOST_TROUBLES, charts=charts, sources=sources, back=back, rows=rows,
         filters=filters, glyphs=GLYPHS,
     )  # fmt: skip
 

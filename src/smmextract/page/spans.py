@@ -19,9 +19,7 @@ from smmextract.report.report import BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`text[start:end]` is the literal of these figures (by their places in the result), a number that is not a figure,
-    or a quantity that was not understood (`unread` is its place among those).
-    """
+    """The literal of figures (by their places in the result), of no figure, or of the unread at a place among those."""
 
     start: int
     end: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension, Unread, Verdict
@@ -30,10 +30,7 @@ class Strip:
 
 def strip_of(stated: Ends, implied: Ends | None) -> Strip | None:
     """Return the drawing; None if a range is open or there is nothing to compare."""
-    if implied is None:
-        return None
-    low, high = stated
-    left, right = implied
+    (low, high), (left, right) = stated, implied or (None, None)
     if low is None or high is None or left is None or right is None:
         return None
     first, last = min(low, left), max(high, right)
@@ -110,7 +107,6 @@ class FigureView:
 
     @property
     def blamed(self) -> bool:
-        """Whether it may be to blame for a contradiction."""
         return any(self.ref in conflict.blame for conflict in self.conflicts)
 
 
@@ -128,15 +124,12 @@ class MarkView:
 
     @property
     def conflicts(self) -> Iterable[ConflictView]:
-        """The contradictions of its figures."""
         return {conflict.name: conflict for one in self.figures for conflict in one.conflicts}.values()
 
 
 @dataclass(slots=True)
 class Margin:
-    """What stands beside a passage: contradictions, doubts with their figures, tensions, and what was not understood,
-    each with its anchor (empty if it is not in the shown text).
-    """
+    """What stands beside a passage; each doubt with its figures, what was not understood with its anchor."""
 
     conflicts: list[ConflictView] = field(default_factory=list)
     doubts: dict[str, list[FigureRef]] = field(default_factory=dict)
@@ -162,41 +155,69 @@ class PassageView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportView:
-    """One report. `stretches` are consecutive passages that are all folded, or all shown; `loose` are figures that are
-    nowhere in the text, `aside` entries without a passage.
-    """
+class Listed:
+    """What the index shows of a report. `address` is its file, if that is not the page itself."""
 
     number: int
-    result: Result
+    address: str
     title: str
-    language: str
+    published: str
+    publisher: str
+    products: Sequence[str]
+    size: int
     counts: Counter[Verdict]
-    headline: PassageView | None
-    stretches: Sequence[tuple[bool, Sequence[PassageView]]]
-    marks: Mapping[Mark | None, MarkView]
-    refs: Refs
-    figures: Sequence[FigureView]
     conflicts: Sequence[ConflictView]
-    loose: Sequence[MarkView]
-    aside: Margin
-    address: str = ""
+    unread: int
+    tensions: int
+    checkable: float
 
     @property
     def name(self) -> str:
-        """The report's name within its page."""
         return f"r{self.number}"
 
     @property
     def href(self) -> str:
         """Address of the report from the page that lists it: within that page, or in another file."""
-        return f"{self.address}#{self.name}" if self.address else f"#{self.name}"
+        return f"{self.address}#{self.name}"
 
     @property
-    def products(self) -> tuple[str, ...]:
-        """The products that it mentions, most frequent first."""
-        return tuple(name for name, _ in Counter(one.figure.product for one in self.figures).most_common() if name)
+    def to_decide(self) -> int:
+        """Number of flagged figures and of quantities that were not understood."""
+        return self.counts["flagged"] + self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView(Listed):
+    """One report. `stretches` are consecutive passages that are all folded, or all shown; `loose` are figures that are
+    nowhere in the text, `aside` entries without a passage.
+    """
+
+    result: Result
+    language: str
+    headline: PassageView | None
+    stretches: Sequence[tuple[bool, Sequence[PassageView]]]
+    marks: Mapping[Mark | None, MarkView]
+    refs: Refs
+    figures: Sequence[FigureView]
+    loose: Sequence[MarkView]
+    aside: Margin
+
+    @property
+    def listed(self) -> Listed:
+        """Its entry in the index, without the rest."""
+        return Listed(**{one.name: getattr(self, one.name) for one in fields(Listed)})
 
     @property
     def first_flagged(self) -> str | None:
         return next((one.ref.mark for one in self.figures if one.figure.verdict == "flagged"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The reports, gravest first, with sums over all, first and last day, and what they can be filtered by."""
+
+    reports: Sequence[Listed]
+    counts: Counter[Verdict]
+    troubles: Sequence[tuple[Listed, ConflictView]]
+    dates: str
+    choices: Mapping[str, Sequence[str]]

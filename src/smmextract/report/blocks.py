@@ -56,31 +56,25 @@ def split(text: str, known_title: str | None = None) -> ReportParts:
     splitter.run(all_lines[above:], title)
 
     meta = [text[block.start : block.end] for block in splitter.blocks if block.kind == "meta"]
+    parts = [part for line in meta for part in lines.meta_parts(line)]
     bodies = [text[block.start : block.end] for block in splitter.blocks if block.kind == "body"]
     stated = fields.get("date") or fields.get("published") or ""
     named = fields.get("source") or fields.get("publisher")
+    source = next(filter(None, map(phrases().source_name, parts)), None)
     return ReportParts(
         blocks=tuple(splitter.blocks),
         title=_words(title) or fields.get("title"),
-        published=_published([f"Published: {stated}"] if front else meta) or _published(meta),
+        published=_published(lines.meta_parts(f"Published: {stated}") if front else ()) or _published(parts),
         dateline=next(filter(None, map(lines.dateline_date, [*meta, *bodies[:_LEADING_BODIES]])), None),
-        source_line=_carried(phrases().publisher(named) if named else _source(meta), _words(title)),
+        source_line=_carried(phrases().publisher(named) if named else source, _words(title)),
         publisher=phrases().author("\n".join([_words(title) or "", *bodies])),
     )
 
 
-def _published(meta: Sequence[str]) -> str | None:
-    """Return the date of the first line that is labelled as publication, else of the first line with a date."""
-    parts = [part for line in meta for part in lines.meta_parts(line)]
-    for part in sorted(parts, key=lambda part: not phrases().is_label_of_time(part)):
-        if stated := find_date(part):
-            return stated.iso
-    return None
-
-
-def _source(meta: Sequence[str]) -> str | None:
-    parts = (part for line in meta for part in lines.meta_parts(line))
-    return next(filter(None, map(phrases().source_name, parts)), None)
+def _published(parts: Sequence[str]) -> str | None:
+    """Return the date of the first part that is labelled as publication, else of the first with a date."""
+    dates = map(find_date, sorted(parts, key=lambda part: not phrases().is_label_of_time(part)))
+    return next((date.iso for date in dates if date), None)
 
 
 def _carried(source: str | None, title: str | None) -> str | None:

@@ -1,5 +1,4 @@
-"""Decodes bytes to text. In: what a file, a pipe or a server delivered. Out: a str without a BOM and with newlines
-only.
+"""Decodes what a file, a pipe or a server delivered to text without a BOM and with newlines only.
 
 Tries UTF-8 first, then the encoding that the server or page declares, then the best guess of charset-normalizer among
 the encodings that metals reports use. Binary data is refused, with a message that names its format.
@@ -10,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from contextlib import suppress
 
 from smmextract.errors import InputError
 from smmextract.lazy import regex
@@ -73,17 +73,17 @@ def _text(data: bytes, name: str, declared: str | None) -> str:
 
 
 def _utf16_without_mark(data: bytes, name: str) -> str:
-    readings = []
-    for encoding in ("utf-16-le", "utf-16-be"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        readings.append((len(_COMMON.findall(text)) / max(len(text), 1), text))
-    share, text = max(readings, default=(0.0, ""))
+    readings = (text for encoding in ("utf-16-le", "utf-16-be") if (text := _as(encoding, data)))
+    share, text = max(((len(_COMMON.findall(text)) / len(text), text) for text in readings), default=(0.0, ""))
     if share < 0.9:
         raise InputError(f"{name}: is binary, not text")
     return text
+
+
+def _as(encoding: str, data: bytes) -> str | None:
+    with suppress(LookupError, UnicodeError):
+        return data.decode(encoding)
+    return None
 
 
 def _refuse_broken_utf8(data: bytes, name: str, at: int) -> None:
@@ -97,14 +97,11 @@ def _refuse_broken_utf8(data: bytes, name: str, at: int) -> None:
 def _declared(data: bytes, declared: str | None) -> str | None:
     found = _DECLARED.search(data[:_SCANNED_FOR_DECLARATION])
     in_page = (found[1] or found[2]).decode("ascii") if found else None
-    for encoding in (declared, in_page):
-        if encoding is None:
-            continue
-        try:
+    for encoding in filter(None, (declared, in_page)):
+        with suppress(LookupError, UnicodeError):
             known = codecs.lookup(encoding).name
-            return data.decode(_WIDER.get(known, known))
-        except (LookupError, UnicodeError):
-            continue
+            if text := _as(_WIDER.get(known, known), data):
+                return text
     return None
 
 
@@ -123,10 +120,7 @@ def _detected(data: bytes, name: str) -> str:
 # charset-normalizer needs some hundred characters; two encodings can be recognised in shorter texts.
 def _chinese(data: bytes) -> str | None:
     """Return the text as GB18030 if its non-ASCII part is nearly all common hanzi in words, else None."""
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        return None
+    text = _as("gb18030", data) or ""
     runs = re.findall(r"[^\x00-\x7f]+", text)
     total = sum(map(len, runs))
     in_words = sum(len(run) for run in runs if len(run) > 1)
@@ -136,10 +130,7 @@ def _chinese(data: bytes) -> str | None:
 
 def _western(data: bytes) -> str | None:
     """Return the text as Windows-1252 if its non-ASCII part is mostly signs and not accented letters, else None."""
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
+    text = _as("cp1252", data) or ""
     accented = sum(1 for character in text if character > "\x7f" and character.isalpha())
     letters = sum(1 for character in text if character.isalpha())
     return text if accented * 5 <= letters else None

@@ -11,6 +11,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.request import getproxies
@@ -54,13 +55,10 @@ def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpRespons
             request = client.build_request("GET", url)
             for hop in range(MAX_REDIRECTS + 1):
                 _prepare(request, name, deadline, late, redirected=hop > 0)
-                response = client.send(request, stream=True)
-                try:
+                with closing(client.send(request, stream=True)) as response:
                     if response.next_request is None:
                         return _answer(response, name, max_bytes, deadline, late)
                     request = response.next_request
-                finally:
-                    response.close()
             raise FetchError(f"{name}: more than {MAX_REDIRECTS} redirects")
     except httpx2.TimeoutException:
         raise late from None

@@ -14,7 +14,7 @@ import logging
 import re
 from copy import deepcopy
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from xml.etree import ElementTree
 
 from smmextract.errors import InputError
@@ -62,7 +62,8 @@ def _settled(element: HtmlElement) -> str:
     bare, after_digit = words.strip(), _DIGIT_BEFORE.search(before) is not None
     if element.tag == "sub":  # digits of a formula stay, a note after a number is removed
         return "" if after_digit and _MARK.fullmatch(words) else bare
-    if _is_numerator(bare, element.tail or "", element.getnext()):
+    after, follower = (element.tail or "").strip(), element.getnext()
+    if bare.isdecimal() and after in ("/", "⁄") and follower is not None and follower.tag == "sub":  # of a fraction
         return f" {bare}" if after_digit else bare
     if _POWER.fullmatch(bare) and (_TEN.search(before) or (_LENGTH.search(before) and bare in ("2", "3"))):
         return bare.translate(_RAISED)
@@ -71,11 +72,6 @@ def _settled(element: HtmlElement) -> str:
     if _MARK.fullmatch(words) or not bare:
         return ""
     return f" {bare}" if before[-1:].isalnum() and bare[:1].isalnum() else bare
-
-
-def _is_numerator(bare: str, after: str, follower: HtmlElement | None) -> bool:
-    """Return whether a superscript number is the upper half of a fraction."""
-    return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
 
 
 def _text_before(element: HtmlElement) -> str:
@@ -154,11 +150,7 @@ def _heads_a_box(element: HtmlElement) -> bool:
 
 def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlElement]:
     """Return the largest element around a heading without the article; for a bare one, also what follows."""
-    box = element
-    for ancestor in element.iterancestors():
-        if ancestor in with_article:
-            break
-        box = ancestor
+    *_, box = (element, *takewhile(lambda one: one not in with_article, element.iterancestors()))
     bare = _length("".join(box.itertext())) <= _length(element.text or "")
     return [*(box.itersiblings() if bare else ()), box]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from contextlib import suppress
+from itertools import chain
 
 from smmextract.report import lines
 from smmextract.report.line_phrases import phrases
@@ -58,16 +59,12 @@ def _is_start(title: str, headline: str) -> bool:
 
 def _visible_date(chunks: list[str], title: str | None) -> str | None:
     """Return the date labelled as publication, else a date that stands alone right below the headline."""
-    for part in (part for chunk in chunks for part in lines.meta_parts(chunk)):
-        if phrases().is_label_of_time(part) and (stated := find_date(part)):
-            return stated.iso
-    places = [place for place, chunk in enumerate(chunks) if title and lines.same(chunk, title)]
-    for place in places:
-        below = chunks[place + 1 : place + 1 + _BELOW_HEADLINE]
-        for part in (part for chunk in below for part in lines.meta_parts(chunk)):
-            if is_only_a_date(part) and (stated := find_date(part)):
-                return stated.iso
-    return None
+    labelled = (part for chunk in chunks for part in lines.meta_parts(chunk) if phrases().is_label_of_time(part))
+    headlines = (place for place, chunk in enumerate(chunks) if title and lines.same(chunk, title))
+    below = (chunk for place in headlines for chunk in chunks[place + 1 : place + 1 + _BELOW_HEADLINE])
+    alone = (part for chunk in below for part in lines.meta_parts(chunk) if is_only_a_date(part))
+    dates = map(find_date, chain(labelled, alone))
+    return next((date.iso for date in dates if date), None)
 
 
 def _labels_joined(chunks: list[str]) -> list[str]:
@@ -93,12 +90,9 @@ def _without_site(title: str, site: str | None) -> str:
 def _linked_data(tree: HtmlElement) -> Iterator[dict[str, object]]:
     waiting: list[object] = []
     for script in tree.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            waiting.append(json.loads(script.text or ""))
-        except (ValueError, RecursionError):
-            continue
+        if (script.get("type") or "").lower() == "application/ld+json":
+            with suppress(ValueError, RecursionError):
+                waiting.append(json.loads(script.text or ""))
     while waiting:
         value = waiting.pop(0)
         if isinstance(value, list):
@@ -123,11 +117,8 @@ def _named(linked: list[dict[str, object]], key: str) -> str | None:
 def _words(tree: HtmlElement, where: str) -> list[str]:
     """Return the pieces of text at an XPath, in order, without those that a page does not show."""
     shown = f"{where}[not(ancestor::{' or ancestor::'.join(_VOID_OF_TEXT)})]"
-    return [words for found in tree.xpath(shown) if (words := _plain(found))]
-
-
-def _plain(found: Any) -> str:
-    return " ".join((found if isinstance(found, str) else "".join(found.itertext())).split())
+    texts = (found if isinstance(found, str) else "".join(found.itertext()) for found in tree.xpath(shown))
+    return [words for text in texts if (words := " ".join(text.split()))]
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:

@@ -34,7 +34,7 @@ def profile(publisher: str | None) -> Profile | None:
     """Return the profile of a publisher (of several, the one that others republish); None if it is not known."""
     if not publisher:
         return None
-    known = _known()
+    known = phrases().profiles
     for name in (publisher, _BRACKET.sub("", publisher)):
         if found := known.get(_key(name)):
             return found
@@ -47,12 +47,6 @@ def _key(name: str) -> str:
     return " ".join(name.split()).strip(" .。,，;；|").casefold()
 
 
-@lru_cache(maxsize=1)
-def _known() -> dict[str, Profile]:
-    data = shipped_table(__package__, "publishers")
-    return {_key(name): Profile(one["name"], one.get("kind")) for one in data["publisher"] for name in one["names"]}
-
-
 Why = Literal["page_chrome", "contact"]
 _SHORT = 200
 _MARKS = regex(r"^(?:[#>*_~`\s【\[]|[-•·](?=\s))+|[#*_~`\s:：>»›】\]]+$")
@@ -63,24 +57,26 @@ _AMOUNT = regex(
     r"|(?:[$€£¥]|\b(?:USD|RMB|CNY|EUR|Rs\.?)\s?)[0-9]|[0-9][万亿]?[吨元]",
     re.IGNORECASE,
 )
-_LISTS = (
-    "sections", "contact_sections", "furniture", "contact", "contact_lines", "notices", "meta", "source", "date_words",
-    "boilerplate", "published",
-)  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Phrases:
-    """All patterns, compiled: one expression per list."""
+    """All patterns of `publishers.toml`, compiled: one expression per list."""
 
-    patterns: dict[str, re.Pattern[str]]
-    words: dict[str, list[str]]
-    """Of the lists that are searched for in whole paragraphs: looking for words takes a hundredth of the time."""
-    sources: tuple[re.Pattern[str], ...]
-    names: dict[str, str]
-    marks: tuple[tuple[str, re.Pattern[str]], ...]
-    datelines: tuple[tuple[str, re.Pattern[str]], ...]
-    companies: tuple[tuple[str, re.Pattern[str]], ...]
+    def __init__(self) -> None:
+        data = shipped_table(__package__, "publishers")
+        general, publishers = data["general"], data["publisher"]
+        every = {key: [one for table in (general, *publishers) for one in table.get(key, ())] for key in general}
+        self.sources = [regex(pattern, re.I) for pattern in every.pop("source")]
+        self.patterns = {key: _any_of(patterns) for key, patterns in every.items()}
+        # of the lists that are searched for in whole paragraphs: looking for words takes a hundredth of the time
+        self.words: dict[str, list[str]] = data["words"]
+        self.names = {name.casefold() for table in publishers for name in table["names"]}
+        self.profiles = {
+            _key(name): Profile(one["name"], one.get("kind")) for one in publishers for name in one["names"]
+        }
+        self.marks = _compiled([table for table in publishers if table.get("kind") != "company"], "marks")
+        self.companies = _compiled([table for table in publishers if table.get("kind") == "company"], "marks")
+        self.datelines = _compiled(publishers, "datelines")
 
     def section(self, line: str) -> Why | None:
         """Return what everything from this line on is, if the line begins a section of page chrome."""
@@ -112,7 +108,8 @@ class Phrases:
         for key, why in lists:
             if match := self.patterns[key].search(paragraph[lead:]):
                 first = lead + match.end() - len(match[0].lstrip(_BEFORE_SENTENCE))
-                found.append((_sentence_start(paragraph, first), why))
+                starts = [sentence.end() for sentence in _SENTENCE_START.finditer(paragraph, 0, first)]
+                found.append((max(starts, default=0), why))
         start = min(found, default=None)
         return None if start and _AMOUNT.search(paragraph, start[0]) else start
 
@@ -141,8 +138,8 @@ class Phrases:
     def publisher(self, name: str) -> str:
         """Return the canonical name of a known publisher, else the name itself."""
         name = name.strip(" .。,，;；|")
-        known = self.names.get(name.casefold()) or (found.name if (found := profile(name)) else None)
-        return known or name
+        known = profile(name)
+        return known.name if known else name
 
     def is_publisher(self, name: str) -> bool:
         """Return whether the data knows a publisher of this name."""
@@ -173,11 +170,6 @@ def plain(line: str) -> str:
     return _MARKS.sub("", line.strip())
 
 
-def _sentence_start(paragraph: str, at: int) -> int:
-    starts = [match.end() for match in _SENTENCE_START.finditer(paragraph, 0, at) if match.end() <= at]
-    return max(starts, default=0)
-
-
 def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Compile the patterns of one list, grouped by publisher."""
     return tuple((table["name"], _any_of(table[key])) for table in publishers if key in table)
@@ -187,20 +179,4 @@ def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
     return regex("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
 
 
-@lru_cache(maxsize=1)
-def phrases() -> Phrases:
-    """Load the patterns of `publishers.toml`, once."""
-    data = shipped_table(__package__, "publishers")
-    tables = [data["general"], *data["publisher"]]
-    every = {key: [entry for table in tables for entry in table.get(key, [])] for key in _LISTS}
-    compiled = {key: _any_of(entries) for key, entries in every.items() if key != "source"}
-    publishers = data["publisher"]
-    return Phrases(
-        patterns=compiled,
-        words={key: data["general"][f"{key}_words"] for key in ("contact", "notices")},
-        sources=tuple(regex(entry, re.I) for entry in every["source"]),
-        names={name.casefold(): table["name"] for table in publishers for name in table["names"]},
-        marks=_compiled([table for table in publishers if table.get("kind") != "company"], "marks"),
-        companies=_compiled([table for table in publishers if table.get("kind") == "company"], "marks"),
-        datelines=_compiled(publishers, "datelines"),
-    )
+phrases = lru_cache(maxsize=1)(Phrases)

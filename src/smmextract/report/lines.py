@@ -1,7 +1,4 @@
-"""What the shape of a line tells: title, heading, list item, table row, publication line, wrapped.
-
-In: a line (or a few) without the blank space around it. Out: yes or no.
-"""
+"""What the shape of a line without blank space around it tells: title, heading, item, table row, publication line."""
 
 from __future__ import annotations
 
@@ -112,11 +109,8 @@ def is_meta(line: str) -> bool:
     """Return whether every part of the line is a date, source or byline, or the line is a dateline on its own."""
     if len(line) > _LONGEST_META:
         return False
-    return _is_dateline(plain(line)) or _is_dateline(line) or all(map(_is_meta_part, meta_parts(line)))
-
-
-def _is_dateline(line: str) -> bool:
-    return any(form.fullmatch(line) for form in _datelines(line))
+    dateline = any(form.fullmatch(words) for form in _datelines(line) for words in (plain(line), line))
+    return dateline or all(map(_is_meta_part, meta_parts(line)))
 
 
 def _dateline(text: str) -> re.Match[str] | None:

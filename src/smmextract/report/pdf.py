@@ -103,7 +103,6 @@ def lines_of(words: Sequence[PlacedWord], width: float, page: int) -> list[Layou
 
 
 def _rows(words: Iterable[PlacedWord]) -> list[list[PlacedWord]]:
-    """Group the words into lines, each from left to right."""
     rows: list[list[PlacedWord]] = []
     for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
         middle = (word.top + word.bottom) / 2

@@ -53,8 +53,8 @@ def is_entry(line: bytes) -> bool:
     return isinstance(found, dict) and isinstance(found.get("text"), str)
 
 
-def _entries(stream: BinaryIO, source: str, name: str, first: bytes) -> Iterator[tuple[str, Article] | InputError]:
-    """Yield name and facts of each report of a stream, from the line `first` on, or errors that begin with `name`."""
+def _entries(stream: BinaryIO, source: str, name: str, first: bytes) -> Iterator[Report | InputError]:
+    """Yield each report of a stream, from the line `first` on, or an error that begins with `name`."""
     empty = True
     for number, line in enumerate(_lines(stream, first), 1):
         if line.strip():
@@ -77,8 +77,8 @@ def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
         line = stream.readline(MAX_BYTES + 1)
 
 
-def _entry(line: bytes, source: str, number: int, place: str) -> tuple[str, Article]:
-    """Return the name of a line's report (its URL, or its file with id or line), and what the line states about it."""
+def _entry(line: bytes, source: str, number: int, place: str) -> Report:
+    """Return the report of a line, whose source is its URL, or its file with id or line."""
     if len(line) > MAX_BYTES:
         raise InputError(f"{place}: has more than {MAX_BYTES:,} bytes")
     found = parse_json(line, place)
@@ -87,15 +87,17 @@ def _entry(line: bytes, source: str, number: int, place: str) -> tuple[str, Arti
     for key in ("id", "url", "title", "published"):
         if not isinstance(found.get(key), str | None) and not (key == "id" and isinstance(found[key], int)):
             raise InputError(f"{place}: {key}: a string is expected")
-    published = found.get("published") or None
-    if published:
-        stated = find_date(published)
-        if stated is None:
-            forms = "2024-02-09 or 2024-02-09T16:01"
-            raise InputError(f"{place}: published: not a date: {published[:_LONGEST_NAME]!r} (expected is {forms})")
-        published = stated.iso
+    published = found.get("published")
+    stated = find_date(published) if published else None
+    if published and stated is None:
+        forms = "2024-02-09 or 2024-02-09T16:01"
+        raise InputError(f"{place}: published: not a date: {published[:_LONGEST_NAME]!r} (expected is {forms})")
     named = " ".join(str(found.get("id") or "").split())[:_LONGEST_NAME]
-    return found.get("url") or f"{source}#{named or number}", Article(found["text"], found.get("title"), published)
+    source = found.get("url") or f"{source}#{named or number}"
+    name = shown(source)
+    article = _article(decode.universal_newlines(found["text"]), name)
+    report = _report(replace(article, title=found.get("title") or article.title), source, name)
+    return replace(report, published=stated.iso if stated else report.published)
 
 
 def read_each(source: str, *, stdin: BinaryIO | None = None) -> Iterator[Report | InputError]:
@@ -117,21 +119,7 @@ def read_each(source: str, *, stdin: BinaryIO | None = None) -> Iterator[Report 
         except InputError as error:
             yield error
             return
-        for entry in _entries(stream, source, name, first):
-            if isinstance(entry, InputError):
-                yield entry
-                continue
-            try:
-                yield _from_entry(*entry)
-            except InputError as error:
-                yield error
-
-
-def _from_entry(source: str, stated: Article) -> Report:
-    name = shown(source)
-    article = _article(decode.universal_newlines(stated.text), name)
-    report = _report(replace(article, title=stated.title or article.title), source, name)
-    return replace(report, published=stated.published or report.published)
+        yield from _entries(stream, source, name, first)
 
 
 def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Report:
@@ -143,8 +131,12 @@ def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -
     if not source.strip():
         raise InputError("the name of the source is empty")
     name = shown(source)
-    suffix = Path(source).suffix.lower()
-    return _from_bytes(_file_bytes(source, name), source, name, as_html=suffix in _HTML_SUFFIXES)
+    with _open(source, name) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise InputError(f"{name}: has {size:,} bytes, more than {MAX_BYTES:,}")
+        data = _at_most(file, name)
+    return _from_bytes(data, source, name, as_html=Path(source).suffix.lower() in _HTML_SUFFIXES)
 
 
 def from_text(text: str, source: str = "") -> Report:
@@ -174,10 +166,7 @@ def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = N
         from smmextract.report import pdf  # noqa: PLC0415 - only a PDF needs it
 
         return _report(Article(pdf.text(data, name)), source, name)
-    text = decode.decode(data, name, declared)
-    if not text.strip():
-        raise InputError(f"{name}: is empty")
-    return _report(_article(text, name, named_so=as_html), source, name)
+    return _report(_article(decode.decode(data, name, declared), name, named_so=as_html), source, name)
 
 
 def _article(text: str, name: str, *, named_so: bool = False) -> Article:
@@ -208,14 +197,6 @@ def _report(article: Article, source: str, name: str) -> Report:
         publisher=parts.source_line or article.publisher or parts.publisher,
         blocks=parts.blocks,
     )
-
-
-def _file_bytes(source: str, name: str) -> bytes:
-    with _open(source, name) as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > MAX_BYTES:
-            raise InputError(f"{name}: has {size:,} bytes, more than {MAX_BYTES:,}")
-        return _at_most(file, name)
 
 
 def _open(source: str, name: str) -> BinaryIO:

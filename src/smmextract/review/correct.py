@@ -6,7 +6,7 @@ A new direction flips the sign, a new number brings its interval, a new metric i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import get_args
@@ -18,7 +18,7 @@ from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.review.decisions import Meaning, meaning_of
 from smmextract.scan import Mention, read_literal
-from smmextract.vocabulary import MetricFacts, Vocabulary, did_you_mean, nearest
+from smmextract.vocabulary import Vocabulary, did_you_mean, nearest
 
 FIELDS = (*Label.model_fields, "value", "unit")
 UNITS = ("t", "t/day", "t/year", "%", "pp", "CNY/t", "USD/t", "CNY", "USD", "EUR", "count")
@@ -82,8 +82,10 @@ def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary
             label["direction"] = "down" if sign < 0 else "up"
     meant = Label.model_validate(label)
     if "unit" not in given:
+        facts = vocabulary.facts(meant.metric)
         units = [own_unit] if own_unit else [unit, mention.unit if mention else None]
-        unit = _unit(vocabulary.facts(meant.metric), meant.kind, units)
+        completed = (facts.unit_of(meant.kind, one) for one in units)
+        unit = next((one for one in completed if facts.fits(meant.kind, one)), units[0])
     literal_sign = mention.sign if mention else 0
     if (wanted := _sign(meant, given, sign, figure, literal_sign, vocabulary)) and value * wanted < 0:
         value, (low, high) = -value, opposite(low, high)
@@ -98,16 +100,11 @@ def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary
 
 def completions(field: str, vocabulary: Vocabulary, figures: Iterable[Figure] = ()) -> list[str]:
     """Return the possible values of a field: existing names, those used in the report first."""
-    own = dict.fromkeys(value for one in figures if (value := getattr(one, field, None)) and isinstance(value, str))
     if choices := _choices(field, vocabulary):
         return list(choices)
-    if known := vocabulary.phrases_of(field):
-        own |= dict.fromkeys(sorted(set(known.values())))
-    elif field == "unit":
-        own |= dict.fromkeys(UNITS)
-    elif field == "value":
-        own = {}
-    return list(own)
+    own = [value for one in figures if (value := getattr(one, field, None)) and isinstance(value, str)]
+    known = UNITS if field == "unit" else sorted(set(vocabulary.phrases_of(field).values()))
+    return list(dict.fromkeys([*own, *known]))
 
 
 def _choices(field: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -188,15 +185,6 @@ def _interval(figure: Figure, size: Decimal, widest: Decimal) -> tuple[Decimal |
         return size + min(widest, max(-widest, (old - was).scaleb(moved)))
 
     return end(ends[0]), end(ends[1])
-
-
-def _unit(facts: MetricFacts, kind: str, units: Sequence[str | None]) -> str | None:
-    """Return the first unit that fits the label, completed."""
-    for scanned in units:
-        complete = facts.unit_of(kind, scanned)
-        if facts.fits(kind, complete):
-            return complete
-    return units[0]
 
 
 def _sign(

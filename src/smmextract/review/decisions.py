@@ -63,7 +63,6 @@ class Decision(BaseModel):
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict of the figure while this decision holds."""
         return _VERDICTS[self.action]
 
     @property

@@ -39,13 +39,10 @@ class Desk(Protocol):
     settle other items of its report, so two people on one report could decide what is already settled.
     """
 
-    @property
-    def name(self) -> str:
-        """The file or store, as messages name it."""
-
-    @property
-    def rules(self) -> RuleBook:
-        """The rules, with the vocabulary, by which results are checked after decisions."""
+    name: str
+    """The file or store, as messages name it."""
+    rules: RuleBook
+    """The rules, with the vocabulary, by which results are checked after decisions."""
 
     def queue(self) -> list[QueueItem]:
         """Return everything that is left to decide, in the order of the reports."""
@@ -230,7 +227,7 @@ class FileDesk:
     """Results of a file under review (see `Desk`). Raises InputError for a file that holds no results."""
 
     def __init__(self, path: Path, journal: Path | None = None, rules: RuleBook | None = None) -> None:
-        self.path = path
+        self.name = str(path)
         self.rules = rules or default_rules()
         self._told = f"{__version__}\n{rules_told(self.rules)}".encode()
         self._lines: dict[str, bytes] = {}
@@ -243,10 +240,6 @@ class FileDesk:
             raise InputError(f"{path}: no results in it")
         self._journal = Journal(journal or path.with_name(f"{path.name}.review.jsonl"))
 
-    @property
-    def name(self) -> str:
-        return str(self.path)
-
     def queue(self) -> list[QueueItem]:
         self._journal.refresh()
         return [item for report in self._lines for item in self._left(report)]
@@ -258,7 +251,7 @@ class FileDesk:
         try:
             return Result.model_validate_json(self._lines[report])
         except ValidationError as error:
-            raise InputError(f"{self.path}: {first_problem(error)}") from None
+            raise InputError(f"{self.name}: {first_problem(error)}") from None
 
     def decisions(self, report: str) -> list[Decision]:
         self._journal.refresh()

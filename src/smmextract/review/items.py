@@ -134,10 +134,7 @@ def _item(report: str, kind: ItemKind, deciding: Sequence[FigureInQueue], worth:
     )
 
 
-KINDS: dict[str, ItemKind] = {
-    **dict.fromkeys(("conflict", "conflicts", "contradiction", "contradictions"), "conflict"),
-    **dict.fromkeys(("doubt", "doubts"), "doubt"),
-}
+_KINDS: dict[str, ItemKind] = {"conflict": "conflict", "contradiction": "conflict", "doubt": "doubt"}
 _NAMES = ("product", "metric", "only", "report")
 
 
@@ -197,9 +194,9 @@ def _narrowed(items: Sequence[QueueItem], found: Filter, name: str, asked: str) 
     """Return the filter with one more condition. Raises UsageError if nothing in the queue fits."""
     words = found.vocabulary
     if name == "only":
-        if asked.casefold() not in KINDS:
+        if (kind := _KINDS.get(asked.casefold().removesuffix("s"))) is None:
             raise UsageError(f"only={asked}: use conflict or doubt")
-        return replace(found, kind=KINDS[asked.casefold()])
+        return replace(found, kind=kind)
     if name == "metric":
         return replace(found, metric=words.metric_asked(asked) or _unknown(name, asked, list(words.metrics)))
     if name == "product":

@@ -20,8 +20,6 @@ from smmextract.review.desk import Desk
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
-_ADVICE = "# Suggestions from people's decisions; keep those that are right.\n"
-
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
@@ -76,11 +74,12 @@ def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
             corrected[change].setdefault(key, literal)
         for check, right in _failing(result, standing):
             decided[check.rule][key] += [] if right else [_misfit(check)]
-    lessons = Lessons(book.vocabulary)
-    for (name, old, new), reports in corrected.items():
-        if len(reports) >= least:
-            lessons.corrections.append(Recurring(name, old, new, len(reports), next(iter(reports.values()))))
-    lessons.corrections.sort(key=lambda one: (-one.reports, one.field, one.old or ""))
+    recurring = (
+        Recurring(*change, len(reports), next(iter(reports.values())))
+        for change, reports in corrected.items()
+        if len(reports) >= least
+    )
+    lessons = Lessons(book.vocabulary, sorted(recurring, key=lambda one: (-one.reports, one.field, one.old or "")))
     for rule in book.rules:
         kept = [misfits for misfits in decided[rule.id].values() if misfits]
         if len(kept) >= least and 2 * len(kept) > len(decided[rule.id]):
@@ -120,33 +119,20 @@ def _failing(result: Result, standing: dict[str, Decision]) -> Iterator[tuple[Ch
 def _misfit(check: Check) -> float:
     """Return the distance between the two sides, relative to the stated one."""
     (low, high), (least, most) = check.implied, check.stated
-    if None in (low, high, least, most):
+    if low is None or high is None or least is None or most is None:
         return 0.0
-    assert low is not None and high is not None and least is not None and most is not None
     middle = abs(float(least + most)) / 2
     return max(float(least - high), float(low - most), 0.0) / middle if middle else 0.0
 
 
 def vocabulary_file(lessons: Lessons) -> str:
     """Return the names in the format of a vocabulary file; misread labels appear as comments."""
-    tables: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    tables: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     for one in lessons.names:
         assert one.old is not None and one.new is not None
         known = lessons.vocabulary.phrases_of(one.field).get(phrase(one.new), one.new)
-        tables[_table(one.field, one.new, lessons.vocabulary)][known].append(one.old)
-    lines = [_ADVICE] if tables or lessons.misread else []
-    for group, names in tables.items():
-        lines.append(f"[{group}]\n" + "".join(f"{_quoted(name)} = {_list(old)}\n" for name, old in names.items()))
-    if lessons.misread:
-        lines.append(
-            "# Often misread; no name would help:\n"
-            + "".join(
-                f"#   {one.field} {one.old or 'none'} → {one.new or 'none'} in {one.reports} reports, "
-                f"as at {_quoted(one.example)}\n"
-                for one in lessons.misread
-            )
-        )
-    return "\n".join(lines)
+        tables[_table(one.field, one.new, lessons.vocabulary)][known][one.old] = None
+    return _file("vocabulary", tables=tables, misread=lessons.misread)
 
 
 def _table(name: str, new: str, vocabulary: Vocabulary) -> str:
@@ -159,32 +145,23 @@ def _table(name: str, new: str, vocabulary: Vocabulary) -> str:
 
 def rule_file(lessons: Lessons) -> str:
     """Return the rules in the format of --rules, each as wide as people's decisions require."""
-    blocks = []
+    rules = []
     for one in lessons.rules:
-        rule = one.rule
-        width = max(rule.tolerance, math.ceil(one.slack * 1000) / 1000)
-        terms = ", ".join(
-            f"{name} = {{ metric = {_quoted(metric)}" + (f", segment = {_quoted(part)} }}" if part else " }")
-            for name, (metric, part) in rule.terms.items()
-        )
-        wide_enough = width > rule.tolerance or rule.rule_class != "definition"
-        blocks.append(
-            f"# Kept against this rule in {one.kept} of {one.decided} reports in which it failed.\n[[rule]]\n"
-            f"id = {_quoted(rule.id)}\nformula = {_quoted(rule.formula.text)}\n"
-            f"class = {_quoted(rule.rule_class if wide_enough else 'convention')}\n"
-            f"tolerance = {min(width, 0.999):g}\n"
-            + (f"product = {_quoted(rule.product)}\n" if rule.product else "")
-            + ('months = "one"\n' if rule.one_month else "")
-            + (f"terms = {{ {terms} }}\n" if terms else "")
-            + f"words = {_quoted(rule.words)}\n"
-        )
-    return "\n".join([_ADVICE, *blocks] if blocks else [])
+        width = max(one.rule.tolerance, math.ceil(one.slack * 1000) / 1000)
+        wide_enough = width > one.rule.tolerance or one.rule.rule_class != "definition"
+        rules.append((one, min(width, 0.999), one.rule.rule_class if wide_enough else "convention"))
+    return _file("rules", rules=rules)
+
+
+def _file(name: str, **told: object) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only where something is learned
+
+    loader = PackageLoader("smmextract.review")
+    environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    environment.filters["quoted"] = _quoted
+    return environment.get_template(f"{name}.jinja").render(told)
 
 
 def _quoted(text: str) -> str:
     """Return a TOML string. JSON's escapes are valid in TOML, except for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _list(names: Iterable[str]) -> str:
-    return "[" + ", ".join(_quoted(name) for name in dict.fromkeys(names)) + "]"

@@ -7,6 +7,7 @@ that later lines are not taken as answers to other questions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import resources
 from typing import TextIO
 
 from smmextract.errors import SmmextractError, UsageError
@@ -17,17 +18,6 @@ from smmextract.review.session import DecisionOutcome, Session
 from smmextract.review.state import Case
 from smmextract.wording.figure_words import implied_words, other_reading
 from smmextract.wording.printable import printable, sentence
-
-HELP = """\
-  y or k                     keep: yes, as the report has it (all figures that are blamed)
-  1 to 9                     take that proposal
-  c [FIGURE] FIELD=VALUE     correct a field (several: c f5 kind=change; basis=yoy; direction=up)
-  d [FIGURE]                 drop: it is no figure
-  s                          skip for now
-  u                          undo the last step
-  q                          quit
-  ?                          this list
-A reason may follow: k # the ministry revised it"""
 
 
 def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> int:
@@ -112,12 +102,11 @@ def _answer(answers: TextIO, out: TextIO, asks: bool) -> str | None:
 
 
 def _taken(session: Session, line: str) -> str:
-    """Carry out an answer; return the outcome."""
     command, _, why = line.partition(" # ")
     name, _, rest = command.strip().partition(" ")
     rest = rest.strip()
     if name in ("?", "help"):
-        return HELP
+        return resources.files(__package__).joinpath("answers.txt").read_text(encoding="utf-8").rstrip("\n")
     if name in ("s", "skip"):
         session.skip()
         session.item = None

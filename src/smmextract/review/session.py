@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from smmextract.errors import InputError, UsageError
@@ -12,15 +12,13 @@ from smmextract.review.decisions import Action, Decision, Meaning, last_step, me
 from smmextract.review.desk import Desk
 from smmextract.review.items import Filter, ItemKey, QueueItem, sorted_items
 from smmextract.review.state import Case, Reviewed
-from smmextract.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionOutcome:
     """What a decision did: the figures decided, and those that it settled (or, for an undo, reopened).
 
-    `unskipped` is the item whose skip an undo took back; then nothing was decided. `why` is the reason added after a
-    decision.
+    `unskipped` is the item whose skip an undo took back, `why` a reason that was added after the decision.
     """
 
     action: Action
@@ -44,9 +42,9 @@ class Session:
     """One person's way through the queue of a desk: the items that fit the filter `wanted`, without those skipped."""
 
     def __init__(self, desk: Desk, who: str, wanted: Filter | None = None) -> None:
-        self.desk, self.who = desk, who
+        self.desk, self.who, self.vocabulary = desk, who, desk.rules.vocabulary
         self.wanted = wanted or Filter()
-        self._queue = sorted_items(desk.queue())
+        self.queue = sorted_items(desk.queue())
         self.skipped: set[ItemKey] = set()
         self._place = 0
         self._cases: dict[str, Case] = {}
@@ -58,7 +56,7 @@ class Session:
     @property
     def left(self) -> list[QueueItem]:
         """Items that fit the filter and are still open, including skipped ones, in queue order."""
-        return [item for item in self._queue if self.wanted.takes(item)]
+        return [item for item in self.queue if self.wanted.takes(item)]
 
     def show_only(self, wanted: Filter) -> None:
         """Go through the items that fit a filter, skipped ones too."""
@@ -69,15 +67,6 @@ class Session:
     def place(self) -> int | None:
         """The place of the open item among those left."""
         return next((at for at, one in enumerate(self.left) if self.item and one.key == self.item.key), None)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the rules."""
-        return self.desk.rules.vocabulary
-
-    def all_items(self) -> list[QueueItem]:
-        """Return every open item, whatever the filter."""
-        return list(self._queue)
 
     def advance(self) -> QueueItem | None:
         """Go to the next free item, from the end back to the start; None if others are skipped or claimed."""
@@ -115,8 +104,8 @@ class Session:
 
     def keep(self, why: str | None = None) -> DecisionOutcome:
         """Decide that all figures of the item are as the report states them."""
-        case, item = self._at()
-        return self._decide("keep", dict.fromkeys(item.figures), why, case, item)
+        _, item = self._at()
+        return self._decide("keep", dict.fromkeys(item.figures), why)
 
     def take(self, number: int, why: str | None = None) -> DecisionOutcome:
         """Take a proposal, counted from 1. Raises UsageError if it does not exist."""
@@ -132,23 +121,22 @@ class Session:
             return len(case.with_also(case.deciding(item, "repair", way, self.who, None)).items)
 
         best = min(ways, key=left_with) if len(ways) > 1 else ways[0]
-        return self._decide("repair", best, why, case, item)
+        return self._decide("repair", best, why)
 
     def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> DecisionOutcome:
         """Correct fields of a figure and of its repetitions. Raises SmmextractError for an impossible correction."""
-        case, item = self._at()
+        case, _ = self._at()
         chosen = self._shown(name)
         after = corrected(chosen, changes, self.vocabulary)
         if after == meaning_of(chosen):
             raise InputError("that changes nothing; keep it instead")
         meant = {one: corrected(case.figures[one], changes, self.vocabulary) for one in self.same(name)}
-        return self._decide("correct", meant, why, case, item)
+        return self._decide("correct", meant, why)
 
     def drop(self, name: str, why: str | None = None) -> DecisionOutcome:
         """Decide that a figure and its repetitions are not figures."""
-        case, item = self._at()
         self._shown(name)
-        return self._decide("drop", dict.fromkeys(self.same(name)), why, case, item)
+        return self._decide("drop", dict.fromkeys(self.same(name)), why)
 
     def same(self, name: str) -> list[str]:
         """Return the figures of the item that repeat this one, itself included: a repeated figure is decided once."""
@@ -241,13 +229,12 @@ class Session:
         return self._cases[report]
 
     def _replace(self, report: str, left: Sequence[QueueItem]) -> None:
-        here = [item for item in self._queue if item.report == report]
+        here = [item for item in self.queue if item.report == report]
         if here != list(left):
-            self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
+            self.queue = sorted_items([*left, *(item for item in self.queue if item.report != report)])
 
-    def _decide(
-        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem
-    ) -> DecisionOutcome:
+    def _decide(self, action: Action, after: Mapping[str, Meaning | None], why: str | None) -> DecisionOutcome:
+        case, item = self._at()
         made = case.deciding(item, action, after, self.who, why)
         outcome = self._added(case, made, action)
         self._steps.append(_Step(case.key, decided=made[0].step))
@@ -260,26 +247,20 @@ class Session:
         if all(one.step != step for one in case.decisions):
             return None
         outcome = self._added(case, undo(case.decisions, step, self.who), "undo")
-        self._show_again({figure.id for figure in outcome.decided})
-        return outcome
-
-    def _show_again(self, names: set[str]) -> None:
-        """Go to what an undo reopened: the item on those figures, else one of their contradiction."""
-        case = self.case
-        if case is None:
-            return
-        left = case.items
+        assert self.case is not None
+        names, left = {figure.id for figure in outcome.decided}, self.case.items
         about = [one for one in left if not names.isdisjoint(one.figures)]
-        about += [one for one in left if not names.isdisjoint(case.members(one))]
+        about += [one for one in left if not names.isdisjoint(self.case.members(one))]
         for one in about:
             self.skipped.discard(one.key)
-        wanted = [one for one in (*about, *left) if self.wanted.takes(one)]
-        if wanted:
-            self._open(wanted[0])
+        # go to what is open again: the item on those figures, else one of their contradiction
+        if again := next((one for one in (*about, *left) if self.wanted.takes(one)), None):
+            self._open(again)
+        return outcome
 
     def _take_up(self, last: _Step) -> DecisionOutcome | None:
         """Take back a skip; return None if the item has been settled since."""
-        item = next((one for one in self._queue if one.key == last.skipped), None)
+        item = next((one for one in self.queue if one.key == last.skipped), None)
         if item is None or not self.go_to(item):
             return None
         return DecisionOutcome("undo", unskipped=item)
@@ -292,7 +273,6 @@ class Session:
         return after
 
     def _added(self, case: Case, made: Sequence[Decision], action: Action) -> DecisionOutcome:
-        """Store the decisions, then compute the outcome."""
         after = self._kept(case, made)
         self.case, self.item = after, None
         self._replace(case.key, after.items)
@@ -305,6 +285,6 @@ class Session:
         )
 
 
-def _flagged_only(here: Result, not_here: Result, but: Iterable[str]) -> list[Figure]:
-    there = {figure.id for figure in not_here.flagged}
-    return [figure for figure in here.flagged if figure.id not in there and figure.id not in set(but)]
+def _flagged_only(here: Result, not_here: Result, but: Set[str]) -> list[Figure]:
+    others = but | {figure.id for figure in not_here.flagged}
+    return [figure for figure in here.flagged if figure.id not in others]

@@ -135,7 +135,6 @@ def _write_workbook(path: Path, rows: Iterable[Sequence[str]]) -> None:
 
 
 def _choices(proposals: str) -> dict[str, Any]:
-    """Return the list of decisions for a row: keep, drop, correct, and its proposals."""
     numbers = [str(one) for one in range(1, 10) if re.search(rf"(?:^|; ){one}: ", proposals)]
     choices = ["keep", "drop", "correct", *numbers]
     told = "keep, drop, correct (then say what in the next column), or the number of a proposal"
@@ -167,13 +166,12 @@ def _read_csv(data: bytes, path: Path) -> Iterator[list[str]]:
 
 
 def _read_workbook(data: bytes, path: Path) -> Iterator[list[str]]:
-    openpyxl, exceptions = library("openpyxl", _NEEDS), library("openpyxl.utils.exceptions", _NEEDS)
-    no_workbook = (BadZipFile, ParseError, exceptions.InvalidFileException)
+    openpyxl = library("openpyxl", _NEEDS)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for row in book.active.iter_rows(values_only=True):
             yield ["" if cell is None else str(cell) for cell in row]
-    except (*no_workbook, ValueError, KeyError, OSError, TypeError, AttributeError) as error:
+    except (BadZipFile, ParseError, ValueError, KeyError, OSError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: not XLSX ({' '.join(str(error).split())[:100]})") from None
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from smmextract.arithmetic import Checked, RuleBook, check, default_rules
-from smmextract.figure import Conflict, Figure, Label, Repair, Result
+from smmextract.figure import Conflict, Figure, Label, Result
 from smmextract.label.attribution import words_by_builtin
 from smmextract.label.build_figures import mentions_of
 from smmextract.report import from_text
@@ -37,9 +37,9 @@ class Reviewed:
     rules: RuleBook = field(default_factory=default_rules)
 
     @cached_property
-    def _known(self) -> dict[tuple[str, str, str | None], Repair]:
+    def _known_wrong(self) -> dict[tuple[str, str, str | None], str | None]:
         repairs = [repair for conflict in self.original.conflicts for repair in conflict.repairs]
-        return {(one.figure, one.field, one.new): one for one in repairs}
+        return {(one.figure, one.field, one.new): one.wrong for one in repairs}
 
     @cached_property
     def base(self) -> Checked:
@@ -94,11 +94,8 @@ class Reviewed:
 
     def _as_known(self, conflict: Conflict) -> Conflict:
         """Return the contradiction with what was known about its repairs besides arithmetic: who is wrong."""
-        repairs = []
-        for repair in conflict.repairs:
-            known = self._known.get((repair.figure, repair.field, repair.new))
-            wrong = repair.wrong or (known.wrong if known else None)
-            repairs.append(repair.model_copy(update={"wrong": wrong}))
+        wrong = [one.wrong or self._known_wrong.get((one.figure, one.field, one.new)) for one in conflict.repairs]
+        repairs = [one.model_copy(update={"wrong": who}) for one, who in zip(conflict.repairs, wrong, strict=True)]
         first = next((one for one in self.original.conflicts if one.blame == conflict.blame), None)
         note = first.second_look if first else None
         return conflict.model_copy(update={"repairs": repairs, "second_look": note})

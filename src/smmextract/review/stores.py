@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
@@ -45,13 +46,10 @@ class StoreDesk:
         self.rules = rules or default_rules()
         self._rules_told = rules_told(self.rules)
         self._store = open_store(address)
+        self.name = self._store.place
         self._batch: str | None = None
         self._ended = Event()
         self._alive: Thread | None = None
-
-    @property
-    def name(self) -> str:
-        return self._store.place
 
     def queue(self) -> list[QueueItem]:
         with self._store.reading() as connection:
@@ -136,11 +134,9 @@ class StoreDesk:
 
     def _say_alive(self) -> None:
         while not self._ended.wait(RENEW_SECONDS):
-            try:
-                with self._store.writing() as connection:
-                    renew(connection, self._batch or "")
-            except StoreError:
-                continue  # try again next time; `add` checks whether the claim is still held
+            # if it fails, try again next time; `add` checks whether the claim is still held
+            with suppress(StoreError), self._store.writing() as connection:
+                renew(connection, self._batch or "")
 
     def _runs(self, connection: Connection) -> dict[str, Row[Any]]:
         """Return the newest run of each report, by the key of the report."""

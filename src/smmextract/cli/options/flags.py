@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal, dataclass_transform
+from typing import Annotated, Any, Literal, dataclass_transform
 
 from typer import Argument, Context, Option
 
 DEFAULT_STORE = "smmextract.db"
+OF_TYPER = "typer"
+"""Where a field of options holds what the command line needs to know of it."""
 
 
 def _named_before(context: Context, value: str) -> str:
@@ -53,7 +55,17 @@ JournalOption = Annotated[
 ]
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True)
+def option(default: Any, told: str, *names: str, **more: Any) -> Any:
+    """Return an option with its help, and its names if that of the field does not do."""
+    return field(default=default, metadata={OF_TYPER: Option(*names, help=told, **more)})
+
+
+def argument(metavar: str, told: str, *, default: Any = MISSING) -> Any:
+    """Return an argument with its help; without a default it must be given."""
+    return field(default=default, metadata={OF_TYPER: Argument(metavar=metavar, help=told)})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option, argument))
 class Options:
     """Options that belong together: each class of them is a dataclass."""
 
@@ -64,31 +76,24 @@ class Options:
 class OwnFiles(Options):
     """The user's own rules and vocabulary."""
 
-    rules: Annotated[
-        Path | None, Option("--rules", metavar="FILE.toml", help="Your own rules, in addition to the built-in ones.")
-    ] = None
-    vocabulary: Annotated[
-        list[Path] | None,
-        Option(
-            "--vocabulary",
-            metavar="FILE.toml",
-            help="Your own metrics, products, places, segments and units, added to the built-in ones; may be repeated.",
-        ),
-    ] = None
+    rules: Path | None = option(None, "Your own rules, in addition to the built-in ones.", metavar="FILE.toml")
+    vocabulary: list[Path] | None = option(
+        None,
+        "Your own metrics, products, places, segments and units, added to the built-in ones; may be repeated.",
+        metavar="FILE.toml",
+    )
 
 
 class ReaderFlags(Options):
     """Flags for the labeller."""
 
-    reader: Annotated[
-        Literal["auto", "llm", "patterns", "cascade"],
-        Option(
-            help="Who labels the numbers; auto: the model if one is configured, else the built-in patterns; "
-            "cascade: the model where the patterns doubt."
-        ),
-    ] = "auto"
-    model: Annotated[str | None, Option(help="Model name (or SMMEXTRACT_MODEL).")] = None
-    base_url: Annotated[str | None, Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None
+    reader: Literal["auto", "llm", "patterns", "cascade"] = option(
+        "auto",
+        "Who labels the numbers; auto: the model if one is configured, else the built-in patterns; "
+        "cascade: the model where the patterns doubt.",
+    )
+    model: str | None = option(None, "Model name (or SMMEXTRACT_MODEL).")
+    base_url: str | None = option(None, "OpenAI-compatible endpoint (or OPENAI_BASE_URL).")
 
     def settings(self) -> dict[str, object]:
         """Return the settings of the model that are given as flags."""
@@ -99,30 +104,23 @@ class ReaderFlags(Options):
 class OneByOne(ReaderFlags):
     """Flags for the labeller of reports that are read one after another."""
 
-    mode: Annotated[
-        str | None,
-        Option(help="How to ask the model: tools, json_schema, json_object or text; auto finds out what works."),
-    ] = None
-    timeout: Annotated[float | None, Option(help="Seconds to wait for one answer.")] = None
+    mode: str | None = option(
+        None, "How to ask the model: tools, json_schema, json_object or text; auto finds out what works."
+    )
+    timeout: float | None = option(None, "Seconds to wait for one answer.")
 
 
 class ManyAtOnce(ReaderFlags):
     """Flags for the labeller of many reports, its speed and its cost."""
 
-    concurrency: Annotated[int | None, Option(help="Questions to the model at the same time (default 8).")] = None
-    workers: Annotated[
-        int | None, Option(min=1, help="Processes that scan, read and check (default: one per core; 1: no extra ones).")
-    ] = None
-    requests_per_minute: Annotated[
-        float | None, Option(min=0.1, help="Most requests per minute, retries included.")
-    ] = None
-    tokens_per_minute: Annotated[
-        float | None, Option(min=1, help="Most tokens per minute in questions (estimated).")
-    ] = None
-    budget: Annotated[float | None, Option(min=0, metavar="USD", help="Stop before the cost exceeds this.")] = None
-    limit: Annotated[int | None, Option(min=1, metavar="N", help="Read at most N reports.")] = None
-    prices: Annotated[
-        Path | None, Option(metavar="FILE.toml", help="Your own prices; they override the built-in ones.")
-    ] = None
-    price_in: Annotated[float | None, Option(min=0, help="USD per million tokens of questions.")] = None
-    price_out: Annotated[float | None, Option(min=0, help="USD per million tokens of answers.")] = None
+    concurrency: int | None = option(None, "Questions to the model at the same time (default 8).")
+    workers: int | None = option(
+        None, "Processes that scan, read and check (default: one per core; 1: no extra ones).", min=1
+    )
+    requests_per_minute: float | None = option(None, "Most requests per minute, retries included.", min=0.1)
+    tokens_per_minute: float | None = option(None, "Most tokens per minute in questions (estimated).", min=1)
+    budget: float | None = option(None, "Stop before the cost exceeds this.", min=0, metavar="USD")
+    limit: int | None = option(None, "Read at most N reports.", min=1, metavar="N")
+    prices: Path | None = option(None, "Your own prices; they override the built-in ones.", metavar="FILE.toml")
+    price_in: float | None = option(None, "USD per million tokens of questions.", min=0)
+    price_out: float | None = option(None, "USD per million tokens of answers.", min=0)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from typer import Argument, Option
+from typing import Literal
 
 from smmextract.cli.options import flags
+from smmextract.cli.options.flags import argument, option
 
-_ScoreOption = Annotated[float | None, Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
-_PriceOption = Annotated[
-    float | None, Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
-]
+_SCORE = "Exit with 3 if this F1 score is lower."
+_PRICE = "Price of a million tokens; give both prices to see the cost."
 
 
 class ExtractOptions(flags.OwnFiles, flags.OneByOne):
@@ -20,13 +17,9 @@ class ExtractOptions(flags.OwnFiles, flags.OneByOne):
     A label says what a number means; figures are checked against each other by arithmetic.
     """
 
-    sources: Annotated[
-        list[str],
-        Argument(
-            metavar="SOURCE",
-            help="Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input.",
-        ),
-    ]
+    sources: list[str] = argument(
+        "SOURCE", "Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input."
+    )
     form: flags.ResultFormOption = None
     output: flags.OutputOption = None
     strict: flags.StrictOption = False
@@ -36,10 +29,8 @@ class ExtractOptions(flags.OwnFiles, flags.OneByOne):
 class CheckOptions(flags.OwnFiles):
     """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
 
-    figures: Annotated[
-        str, Argument(metavar="FIGURES.json", help="Results (JSON, JSONL), or any extractor's figures; - for stdin.")
-    ]
-    report: Annotated[str | None, Option(help="Their report: each figure is then looked up in its text.")] = None
+    figures: str = argument("FIGURES.json", "Results (JSON, JSONL), or any extractor's figures; - for stdin.")
+    report: str | None = option(None, "Their report: each figure is then looked up in its text.")
     strict: flags.StrictOption = False
     form: flags.ResultFormOption = None
     output: flags.OutputOption = None
@@ -51,8 +42,8 @@ class ExplainOptions(flags.OwnFiles):
     Also says which misprints the checks would catch.
     """
 
-    result: Annotated[str, Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")]
-    figure: Annotated[str, Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
+    result: str = argument("RESULT.json", "Output of extract or check; - for standard input.")
+    figure: str = argument("FIGURE", "Id of the figure (f5), or its literal.")
 
 
 class EvaluateOptions(flags.OwnFiles, flags.OneByOne):
@@ -61,25 +52,19 @@ class EvaluateOptions(flags.OwnFiles, flags.OneByOne):
     Shows figures found, labels that are right, and the reliability of the verdicts.
     """
 
-    paths: Annotated[
-        list[str],
-        Argument(
-            metavar="RESULTS GOLD",
-            help="Results (JSON or JSONL files, or folders), then a gold.json or a folder of NAME/gold.json.",
-        ),
-    ]
-    run: Annotated[
-        bool, Option("--run", help="Extract first: RESULTS are reports (default: each report.txt beside a gold.json).")
-    ] = False
-    form: Annotated[
-        Literal["table", "json"] | None, Option("--format", help="Default: table on a terminal, json in a pipe.")
-    ] = None
+    paths: list[str] = argument(
+        "RESULTS GOLD", "Results (JSON or JSONL files, or folders), then a gold.json or a folder of NAME/gold.json."
+    )
+    run: bool = option(
+        False, "Extract first: RESULTS are reports (default: each report.txt beside a gold.json).", "--run"
+    )
+    form: Literal["table", "json"] | None = option(None, "Default: table on a terminal, json in a pipe.", "--format")
     output: flags.OutputOption = None
-    min_core: _ScoreOption = None
-    min_full: _ScoreOption = None
-    input_price: _PriceOption = None
-    output_price: _PriceOption = None
-    confusions: Annotated[int, Option(min=0, help="How many kinds of mistakes the table lists.")] = 20
+    min_core: float | None = option(None, _SCORE, min=0, max=1)
+    min_full: float | None = option(None, _SCORE, min=0, max=1)
+    input_price: float | None = option(None, _PRICE, min=0)
+    output_price: float | None = option(None, _PRICE, min=0)
+    confusions: int = option(20, "How many kinds of mistakes the table lists.", min=0)
     quiet: flags.QuietOption = False
 
 
@@ -96,25 +81,19 @@ class RetryOptions(flags.OwnFiles, flags.ManyAtOnce):
 class BatchOptions(RetryOptions):
     """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
 
-    sources: Annotated[
-        list[str],
-        Argument(
-            metavar="SOURCE", help="Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin."
-        ),
-    ]
-    watching: Annotated[bool, Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")] = False
-    every: Annotated[float, Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0
+    sources: list[str] = argument(
+        "SOURCE", "Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin."
+    )
+    watching: bool = option(False, "Keep reading new files in these folders, until Ctrl-C.", "--watch")
+    every: float = option(10.0, "With --watch: seconds between two looks.", min=0.1)
     exit_zero: flags.ExitZeroOption = False
-    engine: Annotated[
-        Literal["local", "ray", "provider-batch"],
-        Option(
-            help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
-        ),
-    ] = "local"
-    address: Annotated[
-        str | None, Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine).")
-    ] = None
-    dry_run: Annotated[bool, Option("--dry-run", help="Only estimate tokens and cost.")] = False
+    engine: Literal["local", "ray", "provider-batch"] = option(
+        "local", "Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
+    )
+    address: str | None = option(
+        None, "Address of the Ray cluster (default: start one on this machine).", metavar="HOST:PORT"
+    )
+    dry_run: bool = option(False, "Only estimate tokens and cost.", "--dry-run")
 
 
 class RulesOptions(flags.OwnFiles):
@@ -127,5 +106,5 @@ class RulesOptions(flags.OwnFiles):
 class ConfigShowOptions(flags.Options):
     """Print each setting with its value and its source. Of the key, only say whether it is set."""
 
-    model: Annotated[str | None, Option(help="As for extract.")] = None
-    base_url: Annotated[str | None, Option(help="As for extract.")] = None
+    model: str | None = option(None, "As for extract.")
+    base_url: str | None = option(None, "As for extract.")

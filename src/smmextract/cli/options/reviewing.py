@@ -3,96 +3,79 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from typer import Argument, Option
+from smmextract.cli.options import flags
+from smmextract.cli.options.flags import argument, option
 
-from smmextract.cli.options.flags import JournalOption, OwnFiles, QuietOption, ReviewedArgument, RowsForm
 
-
-class ReviewOptions(OwnFiles):
+class ReviewOptions(flags.OwnFiles):
     """Decide flagged figures: keep, take a proposal, correct or drop. Every decision is recorded."""
 
-    source: ReviewedArgument
-    plain: Annotated[
-        bool, Option("--plain", help="Ask line by line instead of on the full screen; works in pipes.")
-    ] = False
-    web: Annotated[bool, Option("--web", help="Show the screen in a browser, on this computer only.")] = False
-    port: Annotated[int | None, Option(min=1, max=65535, help="Port for --web (default: a free one).")] = None
-    screen: Annotated[bool, Option("--screen", hidden=True)] = False
-    product: Annotated[str | None, Option(help="Only figures of this product.")] = None
-    metric: Annotated[str | None, Option(help="Only figures of this metric.")] = None
-    only: Annotated[
-        Literal["conflict", "doubt"] | None, Option(help="Only contradictions, or only doubts about labels.")
-    ] = None
-    report: Annotated[str | None, Option(help="Only reports with these words in their title.")] = None
-    who: Annotated[str | None, Option(metavar="NAME", help="Who decides (default: the user's name).")] = None
-    export: Annotated[
-        Path | None,
-        Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
-    ] = None
-    import_: Annotated[
-        Path | None, Option("--import", metavar="FILE", help="Read back the decisions of an exported table.")
-    ] = None
-    decided: Annotated[bool, Option("--decided", help="With --export: include items that are already decided.")] = False
-    journal: JournalOption = None
+    source: flags.ReviewedArgument
+    plain: bool = option(False, "Ask line by line instead of on the full screen; works in pipes.", "--plain")
+    web: bool = option(False, "Show the screen in a browser, on this computer only.", "--web")
+    port: int | None = option(None, "Port for --web (default: a free one).", min=1, max=65535)
+    screen: bool = option(False, "", "--screen", hidden=True)
+    product: str | None = option(None, "Only figures of this product.")
+    metric: str | None = option(None, "Only figures of this metric.")
+    only: Literal["conflict", "doubt"] | None = option(None, "Only contradictions, or only doubts about labels.")
+    report: str | None = option(None, "Only reports with these words in their title.")
+    who: str | None = option(None, "Who decides (default: the user's name).", metavar="NAME")
+    export: Path | None = option(
+        None, "Write the queue as .csv or .xlsx, or the reviewed results as .json(l).", metavar="FILE"
+    )
+    import_: Path | None = option(None, "Read back the decisions of an exported table.", "--import", metavar="FILE")
+    decided: bool = option(False, "With --export: include items that are already decided.", "--decided")
+    journal: flags.JournalOption = None
 
 
-class HistoryOptions(OwnFiles):
+class HistoryOptions(flags.OwnFiles):
     """Show all decisions, or those on one figure (undone ones too).
 
     For one figure, also show what it is as a result.
     """
 
-    source: ReviewedArgument
-    figure: Annotated[
-        str | None,
-        Argument(metavar="FIGURE", help="Id of a figure (f5), or its literal; default: all decisions, in order."),
-    ] = None
-    form: Annotated[RowsForm | None, Option("--format", help="Format of all decisions on standard output.")] = None
-    output: Annotated[Path | None, Option("--output", "-o", help="Write all decisions to a .csv or .jsonl file.")] = (
-        None
+    source: flags.ReviewedArgument
+    figure: str | None = argument(
+        "FIGURE", "Id of a figure (f5), or its literal; default: all decisions, in order.", default=None
     )
-    journal: JournalOption = None
+    form: flags.RowsForm | None = option(None, "Format of all decisions on standard output.", "--format")
+    output: Path | None = option(None, "Write all decisions to a .csv or .jsonl file.", "--output", "-o")
+    journal: flags.JournalOption = None
 
 
-class LearnOptions(OwnFiles):
+class LearnOptions(flags.OwnFiles):
     """List recurring corrections, as entries for files of your own.
 
     Names go into a vocabulary file, relations into a rule file.
     """
 
-    sources: Annotated[list[str], Argument(metavar="RESULT|STORE", help="Reviewed results and stores.")]
-    form: Annotated[
-        Literal["vocabulary", "rules"] | None,
-        Option("--form", help="Print only names (as a vocabulary file) or only rules (as a rule file); default: both."),
-    ] = None
-    least: Annotated[int, Option(min=1, help="Number of reports in which a correction must recur.")] = 2
-    journal: JournalOption = None
+    sources: list[str] = argument("RESULT|STORE", "Reviewed results and stores.")
+    form: Literal["vocabulary", "rules"] | None = option(
+        None, "Print only names (as a vocabulary file) or only rules (as a rule file); default: both."
+    )
+    least: int = option(2, "Number of reports in which a correction must recur.", min=1)
+    journal: flags.JournalOption = None
 
 
-class PageOptions(OwnFiles):
+class PageOptions(flags.OwnFiles):
     """Write HTML pages of reports, figures and contradictions.
 
     Several reports get an index; a store also gets its longest series and the reliability of its sources.
     """
 
-    results: Annotated[
-        list[str],
-        Argument(
-            metavar="RESULT", help="Output of extract or check (JSON or JSONL), a store, or - for standard input."
-        ),
-    ]
-    output: Annotated[
-        str | None,
-        Option(
-            "--output",
-            "-o",
-            metavar="FILE.html|FOLDER/",
-            help="Write to this file, or to a folder: an index and a file for each report.",
-        ),
-    ] = None
-    limit: Annotated[
-        int | None, Option(min=1, help="Of a store, only the N reports stored last (default for a single file: 60).")
-    ] = None
-    quiet: QuietOption = False
+    results: list[str] = argument(
+        "RESULT", "Output of extract or check (JSON or JSONL), a store, or - for standard input."
+    )
+    output: str | None = option(
+        None,
+        "Write to this file, or to a folder: an index and a file for each report.",
+        "--output",
+        "-o",
+        metavar="FILE.html|FOLDER/",
+    )
+    limit: int | None = option(
+        None, "Of a store, only the N reports stored last (default for a single file: 60).", min=1
+    )
+    quiet: flags.QuietOption = False

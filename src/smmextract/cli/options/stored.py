@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
-
-from typer import Argument, Option
+from typing import Literal
 
 from smmextract.cli.options import flags
+from smmextract.cli.options.flags import argument, option
+
+
+class _InStore(flags.Options):
+    """Options of the commands that take hardly anything else."""
+
+    store: flags.StoreOption = flags.DEFAULT_STORE
 
 
 class StatusOptions(flags.Options):
     """Show the state of a store: readers, cost, failures."""
 
     store: flags.StoreOption = flags.DEFAULT_STORE
-    failures: Annotated[int, Option("--failures", min=0, help="How many failures to list (default 20).")] = 20
+    failures: int = option(20, "How many failures to list (default 20).", min=0)
 
 
 class RecheckOptions(flags.OwnFiles):
@@ -23,9 +28,7 @@ class RecheckOptions(flags.OwnFiles):
     No model is asked: its stored answers are used.
     """
 
-    across: Annotated[
-        bool, Option("--series", help="Then check each report against the others, and print contradictions.")
-    ] = False
+    across: bool = option(False, "Then check each report against the others, and print contradictions.", "--series")
     store: flags.StoreOption = flags.DEFAULT_STORE
     quiet: flags.QuietOption = False
 
@@ -33,24 +36,21 @@ class RecheckOptions(flags.OwnFiles):
 class DigestOptions(flags.Options):
     """Summarise what is new: contradictions, doubts, unread numbers."""
 
-    since_last: Annotated[
-        bool, Option("--since-last", help="Since the last digest of this name; the store remembers when.")
-    ] = False
-    since: Annotated[str | None, Option(metavar="DATE", help="Since a date or time: 2024-11-29[T08:00].")] = None
-    name: Annotated[str, Option(help="Name of the digest; each name remembers its own last time.")] = "digest"
+    since_last: bool = option(False, "Since the last digest of this name; the store remembers when.", "--since-last")
+    since: str | None = option(None, "Since a date or time: 2024-11-29[T08:00].", metavar="DATE")
+    name: str = option("digest", "Name of the digest; each name remembers its own last time.")
     store: flags.StoreOption = flags.DEFAULT_STORE
-    form: Annotated[Literal["plain", "json"], Option("--format", help="Format on standard output.")] = "plain"
+    form: Literal["plain", "json"] = option("plain", "Format on standard output.", "--format")
     exit_zero: flags.ExitZeroOption = False
 
 
-class ForgetOptions(flags.Options):
+class ForgetOptions(_InStore):
     """Forget a source that could not be read.
 
     It no longer counts as a failure. Reports are kept.
     """
 
-    source: Annotated[str, Argument(metavar="SOURCE", help="A source that could not be read, as `status` names it.")]
-    store: flags.StoreOption = flags.DEFAULT_STORE
+    source: str = argument("SOURCE", "A source that could not be read, as `status` names it.")
 
 
 class ListOptions(flags.OwnFiles):
@@ -59,10 +59,9 @@ class ListOptions(flags.OwnFiles):
     Regions, counts and periods are listed too.
     """
 
-    names: Annotated[
-        list[str] | None,
-        Argument(metavar="NAME", help="Metrics, products, metals, regions, ...: list the series that match all."),
-    ] = None
+    names: list[str] | None = argument(
+        "NAME", "Metrics, products, metals, regions, ...: list the series that match all.", default=None
+    )
     store: flags.StoreOption = flags.DEFAULT_STORE
     form: flags.RowsFormOption = None
     output: flags.RowsOutputOption = None
@@ -75,42 +74,28 @@ class SeriesOptions(flags.OwnFiles):
     Changes are those stated and those computed from the values.
     """
 
-    metric: Annotated[
-        str | None, Argument(metavar="METRIC", help="production, stocks, price, ...; default: list what there is.")
-    ] = None
-    product: Annotated[str | None, Option(help="aluminium, copper cathode, ...; a metal means all its products.")] = (
-        None
+    metric: str | None = argument(
+        "METRIC", "production, stocks, price, ...; default: list what there is.", default=None
     )
-    region: Annotated[str | None, Option(help='China, Global, a province, ...; "" for figures without a region.')] = (
-        None
+    product: str | None = option(None, "aluminium, copper cathode, ...; a metal means all its products.")
+    region: str | None = option(None, 'China, Global, a province, ...; "" for figures without a region.')
+    segment: str | None = option(
+        None, 'The narrower part, as labelled (a grade, a use, ...); "" for figures without one.'
     )
-    segment: Annotated[
-        str | None, Option(help='The narrower part, as labelled (a grade, a use, ...); "" for figures without one.')
-    ] = None
-    kind: Annotated[
-        Literal["level", "change", "share"] | None, Option(help="Levels, changes or shares (default: level).")
-    ] = None
-    basis: Annotated[str | None, Option(help="What changes are measured against: mom, yoy, wow, ...")] = None
-    span: Annotated[
-        str | None, Option(help="Length of the periods: day, month, quarter, half-year, year, year to date.")
-    ] = None
-    unit: Annotated[str | None, Option(help="t, t/year, %, CNY/t, ...")] = None
-    stage: Annotated[str | None, Option(help="mine, smelter, refinery, ...")] = None
-    company: Annotated[str | None, Option(help="The company that the figures are about.")] = None
-    exchange: Annotated[str | None, Option(help="LME, SHFE, ...")] = None
-    all_series: Annotated[
-        bool, Option("--all-series", help="Show (or draw, one panel each) every series that fits.")
-    ] = False
-    every: Annotated[bool, Option("--all", help="Show every statement, not only the latest for each period.")] = False
-    check: Annotated[
-        bool, Option("--check", help="Also check each of these reports against the others in the store.")
-    ] = False
-    chart: Annotated[Path | None, Option("--chart", help="Draw a chart to a .png, .svg or .html file.")] = None
+    kind: Literal["level", "change", "share"] | None = option(None, "Levels, changes or shares (default: level).")
+    basis: str | None = option(None, "What changes are measured against: mom, yoy, wow, ...")
+    span: str | None = option(None, "Length of the periods: day, month, quarter, half-year, year, year to date.")
+    unit: str | None = option(None, "t, t/year, %, CNY/t, ...")
+    stage: str | None = option(None, "mine, smelter, refinery, ...")
+    company: str | None = option(None, "The company that the figures are about.")
+    exchange: str | None = option(None, "LME, SHFE, ...")
+    all_series: bool = option(False, "Show (or draw, one panel each) every series that fits.", "--all-series")
+    every: bool = option(False, "Show every statement, not only the latest for each period.", "--all")
+    check: bool = option(False, "Also check each of these reports against the others in the store.", "--check")
+    chart: Path | None = option(None, "Draw a chart to a .png, .svg or .html file.")
     store: flags.StoreOption = flags.DEFAULT_STORE
     form: flags.RowsFormOption = None
-    output: Annotated[
-        Path | None, Option("--output", "-o", help="Write to a .csv, .jsonl, .parquet or .xlsx file.")
-    ] = None
+    output: Path | None = option(None, "Write to a .csv, .jsonl, .parquet or .xlsx file.", "--output", "-o")
     quiet: flags.QuietOption = False
 
 
@@ -120,11 +105,11 @@ _ENDS = "A period (2024-01), a run (run:12), or a report (its source, or the end
 class CompareOptions(flags.OwnFiles):
     """Compare two periods, two reports, or two readings of one report."""
 
-    one: Annotated[str, Argument(metavar="ONE", help=f"What to compare. {_ENDS}")]
-    other: Annotated[str, Argument(metavar="OTHER", help="What to compare it with.")]
-    metric: Annotated[str | None, Option(help="Only this metric.")] = None
-    product: Annotated[str | None, Option(help="Only this product or metal.")] = None
-    region: Annotated[str | None, Option(help="Only this region.")] = None
+    one: str = argument("ONE", f"What to compare. {_ENDS}")
+    other: str = argument("OTHER", "What to compare it with.")
+    metric: str | None = option(None, "Only this metric.")
+    product: str | None = option(None, "Only this product or metal.")
+    region: str | None = option(None, "Only this region.")
     store: flags.StoreOption = flags.DEFAULT_STORE
     form: flags.RowsFormOption = None
 
@@ -135,7 +120,7 @@ class SourcesOptions(flags.OwnFiles):
     Counts contradictions and numbers restated later, and says how far forecasts were off.
     """
 
-    by: Annotated[str, Option(help="Group by publisher, product, year, or several joined by commas.")] = "publisher"
+    by: str = option("publisher", "Group by publisher, product, year, or several joined by commas.")
     store: flags.StoreOption = flags.DEFAULT_STORE
     form: flags.RowsFormOption = None
     output: flags.RowsOutputOption = None
@@ -147,36 +132,25 @@ class ExportOptions(flags.OwnFiles):
     A workbook also gets series, contradictions and decisions. Of several runs of a report, only the newest is exported.
     """
 
-    file: Annotated[
-        Path | None, Argument(metavar="FILE", help="A workbook (.xlsx), .csv, .jsonl or .parquet file.")
-    ] = None
-    output: Annotated[Path | None, Option("--output", "-o", help="FILE, given as an option.")] = None
-    form: Annotated[
-        Literal["csv", "jsonl"] | None, Option("--format", help="Format on standard output (default: jsonl).")
-    ] = None
-    metric: Annotated[str | None, Option(help="Only this metric.")] = None
-    product: Annotated[str | None, Option(help="Only this product, exactly as labelled.")] = None
-    verdict: Annotated[
-        Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"] | None,
-        Option(help="Only figures with this verdict."),
-    ] = None
+    file: Path | None = argument("FILE", "A workbook (.xlsx), .csv, .jsonl or .parquet file.", default=None)
+    output: Path | None = option(None, "FILE, given as an option.", "--output", "-o")
+    form: Literal["csv", "jsonl"] | None = option(None, "Format on standard output (default: jsonl).", "--format")
+    metric: str | None = option(None, "Only this metric.")
+    product: str | None = option(None, "Only this product, exactly as labelled.")
+    verdict: Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"] | None = option(
+        None, "Only figures with this verdict."
+    )
     store: flags.StoreOption = flags.DEFAULT_STORE
     quiet: flags.QuietOption = False
 
 
-class StoreInfoOptions(flags.Options):
+class StoreInfoOptions(_InStore):
     """Print type, size, version and row counts of a store."""
 
-    store: flags.StoreOption = flags.DEFAULT_STORE
 
-
-class StoreMigrateOptions(flags.Options):
+class StoreMigrateOptions(_InStore):
     """Update the tables of a store made by an older smmextract."""
 
-    store: flags.StoreOption = flags.DEFAULT_STORE
 
-
-class StoreVacuumOptions(flags.Options):
+class StoreVacuumOptions(_InStore):
     """Free the disk space of deleted rows."""
-
-    store: flags.StoreOption = flags.DEFAULT_STORE

@@ -27,7 +27,7 @@ _MOST_LISTED = 500
 """Most lines in the list; a search finds the others."""
 
 
-def item_line(item: QueueItem) -> Text:
+def item_line(item: QueueItem, *, skipped: bool = False) -> Text:
     """Return an item in one line: its figures, their meaning, and the report."""
     sign = ("▲", "bold bright_red") if item.kind == "conflict" else ("?", "bold yellow")
     what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:2]), *item.products[:1]])
@@ -37,6 +37,7 @@ def item_line(item: QueueItem) -> Text:
         (printable(what), "cyan"),
         "  ",
         (printable(item.title), "grey62"),
+        ("  skipped" if skipped else "", "yellow"),
     )
 
 
@@ -90,16 +91,12 @@ class QueueScreen(ModalScreen[QueueItem | None]):
         self._shown = found[:_MOST_LISTED]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([self._line(item) for item in self._shown])
+        options.add_options([item_line(item, skipped=item.key in self._skipped) for item in self._shown])
         here = next((place for place, item in enumerate(self._shown) if self._at and item.key == self._at.key), 0)
         if self._shown:
             options.highlighted = here
         more = f", the first {_MOST_LISTED} of them here" if len(found) > _MOST_LISTED else ""
         self.query_one("#count", Label).update(f"{len(found):,} of {len(self._items):,} left to decide{more}")
-
-    def _line(self, item: QueueItem) -> Text:
-        line = item_line(item)
-        return line.append("  skipped", "yellow") if item.key in self._skipped else line
 
 
 def correction(session: Session, name: str) -> Question:
@@ -110,11 +107,7 @@ def correction(session: Session, name: str) -> Question:
     def check(line: str) -> tuple[bool, str]:
         if not line.strip():
             return False, "field=value; separate several with semicolons"
-        try:
-            after = corrected(figure, parse_changes(line), session.vocabulary)
-        except SmmextractError as error:
-            return False, str(error)
-        changes = differences(meaning_of(figure), after)
+        changes = differences(meaning_of(figure), corrected(figure, parse_changes(line), session.vocabulary))
         told = [f"{field} {old or 'none'} → {new or 'none'}" for field, (old, new) in changes.items()]
         return bool(told), ", ".join(told) or "that changes nothing"
 
@@ -127,7 +120,7 @@ def correction(session: Session, name: str) -> Question:
 
 def filtering(session: Session) -> Question:
     """Ask which items to show."""
-    items = session.all_items()
+    items = session.queue
     named = {
         "product": sorted({name for item in items for name in item.products}),
         "metric": sorted({name for item in items for name in item.metrics}),
@@ -138,10 +131,7 @@ def filtering(session: Session) -> Question:
     by_name = _completing(dict.fromkeys(named, ""), lambda name: named.get(name, []))
 
     def check(line: str) -> tuple[bool, str]:
-        try:
-            wanted = filter_in_words(items, line, session.vocabulary)
-        except SmmextractError as error:
-            return False, str(error)
+        wanted = filter_in_words(items, line, session.vocabulary)
         told = f"{sum(wanted.takes(item) for item in items):,} of {len(items):,} items"
         return True, f"{told}: {wanted}" if str(wanted) else told
 
@@ -190,7 +180,7 @@ _MOST_COMPLETIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `complete` gives whole lines with notes; `check` says whether a line fits and what it leads to."""
+    """`complete` gives whole lines with notes; `check` tells if a line fits and what it leads to, or raises."""
 
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
@@ -235,11 +225,9 @@ class LineScreen(ModalScreen[str | None]):
         self._tell(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        fits, said = self._question.check(event.value)
-        if fits:
+        if self._fits(event.value):
             self.dismiss(event.value)
         else:
-            self._say(fits, said)
             self.app.bell()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -266,7 +254,13 @@ class LineScreen(ModalScreen[str | None]):
         options.clear_options()
         options.add_options([Text.assemble(line, (f"  {note}", "dim")) for line, note in told])
         options.display = bool(self._lines)
-        self._say(*self._question.check(value))
+        self._fits(value)
 
-    def _say(self, fits: bool, said: str) -> None:
+    def _fits(self, value: str) -> bool:
+        """Return whether a line answers the question, and show what it leads to."""
+        try:
+            fits, said = self._question.check(value)
+        except SmmextractError as error:
+            fits, said = False, str(error)
         self.query_one("#said", Static).update(Text(said, "green" if fits else "yellow"))
+        return fits

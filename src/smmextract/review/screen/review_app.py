@@ -175,7 +175,7 @@ class ReviewApp(App[int]):
     def action_filter(self) -> None:
         def given(line: str | None) -> None:
             if line is not None:
-                self.session.show_only(filter_in_words(self.session.all_items(), line, self.session.vocabulary))
+                self.session.show_only(filter_in_words(self.session.queue, line, self.session.vocabulary))
                 self._next(f"showing {self.session.wanted}" if line.strip() else "showing everything")
 
         self.push_screen(LineScreen(filtering(self.session)), given)
