@@ -115,3 +115,53 @@ def test_thousands_that_a_blank_groups_are_a_doubt_where_nothing_else_shows_it()
 
 def test_an_amount_in_a_currency_that_is_not_known_is_unread_and_no_name() -> None:
     assert [(one.literal, one.why_not) for one in scan("Revenue was K1.1 billion")] == [("K1.1 billion", "unread")]
+
+
+HEADER_UNITS: list[tuple[str, str]] = [
+    ("RMB ten thousand", "72100 CNY"),
+    ("in RMB ten thousand", "72100 CNY"),
+    ("10 thousand yuan/mt", "72100 CNY/t"),
+    ("ten thousand mt", "72100 t"),
+    ("10 kt", "72100 t"),
+    ("10-kt", "72100 t"),
+    ("10 000 t", "72100 t"),
+    ("x1000 t", "7210 t"),
+    ("×1000 t", "7210 t"),
+    ("x10³ t", "7210 t"),
+    ("t x 1000", "7210 t"),
+    ("tonnes, thousands", "7210 t"),
+    ("tonnes '000", "7210 t"),
+    ("tonnes (000s)", "7210 t"),
+    ("mt, 10,000", "72100 t"),
+    ("kt Cu", "7210 t"),
+    ("kt LCE", "7210 t"),
+    ("mt REO", "7.21 t"),
+    ("kt of zinc", "7210 t"),
+    ("thousands of recoverable ounces", "7210 oz"),
+    ("10,000 vehicles", "72100 count"),
+    ("thousand units", "7210 count"),
+    ("units", "7.21 None"),
+]
+
+
+@pytest.mark.parametrize(("unit", "number"), HEADER_UNITS)
+@pytest.mark.parametrize("where", ["header", "row", "caption"])
+def test_the_unit_of_a_header_a_row_or_a_caption_keeps_its_scale(unit: str, number: str, where: str) -> None:
+    header, row, caption = (f" ({unit})" if where == place else "" for place in ("header", "row", "caption"))
+    text = f"Output{caption}\n\n| Item | March{header} |\n| --- | --- |\n| Hunan{row} | 7.21 |"
+    last = scan(text)[-1]
+    assert (last.value, str(last.unit)) == (Decimal(number.split(maxsplit=1)[0]), number.split()[1])
+
+
+def test_counts_below_a_caption_of_tonnes_are_no_tonnes() -> None:
+    heads = "| Province | March 2024 | Furnaces in operation | Total furnaces |\n| --- | --- | --- | --- |\n"
+    found = scan("Output (mt)\n\n" + heads + "| Hunan | 31,000 | 38 | 138 |\n| No. of mines | 4 | | |")
+    read = [f"{mention.value:f} {mention.unit}" for mention in found if mention.why_not is None]
+    assert read == ["31000 t", "38 None", "138 None", "4 None"]
+
+
+def test_a_header_may_begin_with_a_term_of_months() -> None:
+    found = scan(
+        "| Metal | Cash (US$/t) | 3-month (US$/t) | % 2023/2022 |\n|---|---|---|---|\n| Tin | 28,250 | 28,355 | 1.5 |"
+    )
+    assert [mention.unit for mention in found[-3:]] == ["USD/t", "USD/t", "%"]
