@@ -137,6 +137,7 @@ HEADER_UNITS: list[tuple[str, str]] = [
     ("kt LCE", "7210 t"),
     ("mt REO", "7.21 t"),
     ("kt of zinc", "7210 t"),
+    ("thousands of metric tons", "7210 t"),
     ("thousands of recoverable ounces", "7210 oz"),
     ("10,000 vehicles", "72100 count"),
     ("thousand units", "7210 count"),

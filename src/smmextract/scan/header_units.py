@@ -17,7 +17,9 @@ _NAMED = regex(r"(?P<name>[A-Za-z ]{3,30}?)\sin\s(?P<unit>\S.*)")
 _SHORT = 3
 _BRACKETS = regex(r"[(（\[]((?:[^()（）\[\]]|\([^()]*\))*)[)）\]]")
 _PART = regex(r"[，:：;]|,(?![0-9]{3})")
-_CONTENT = regex(r"(?<=\w)\sof\s(?!thousand|million|hundred|tonnes?\b|tons?\b|metric\b).*", re.IGNORECASE)
+_CONTENT = regex(
+    r"(?<=\w)\sof\s(?!(?:[a-z]+\s)?(?:thousand|million|hundred|tonnes?\b|tons?\b|metric\b|ounces)).*", re.IGNORECASE
+)
 _UNLESS = regex(r",?\s(?:unless|except)\b.*", re.IGNORECASE)
 _ELEMENT = regex(
     r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained)$"
