@@ -174,7 +174,12 @@ def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = N
         from smmextract.report import pdf  # noqa: PLC0415 - only a PDF needs it
 
         return _report(Article(pdf.text(data, name)), source, name)
+    if decode.is_mail(data):
+        from smmextract.report.mail import opened  # noqa: PLC0415 - only an e-mail needs it
+
+        return _report(opened(data, name), source, name)
     text = decode.decode(data, name, declared)
+    text = decode.tabbed(text, name) if PurePath(source).suffix.lower() == ".csv" else text
     if not text.strip():
         raise InputError(f"{name}: is empty")
     return _report(_article(text, name, named_so=as_html), source, name)

@@ -20,6 +20,10 @@ from smmextract.tables.table import CellKind, Grid, Row, Span, Table, TableCell,
 
 _NUMBERING = regex(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
 _UNITS = regex(r"units?(?:\sof\smeasure(?:ment)?)?|UoM|单位", re.IGNORECASE)
+_MARKS = regex(
+    r"notes?|refs?\.?|(?:hs|cn|tariff|product|commodity)[\s-]?codes?|hs|code|海关编码|税号|附注", re.IGNORECASE
+)
+"""Headers of columns whose numbers name something: a note, a kind of goods."""
 _MOST_ABOVE = 2
 _CAPTION_AT_MOST = 600
 _NO_HEADER = "no header stands over its column"
@@ -54,6 +58,7 @@ class _Body:
     width: int
     first: int
     """Index of the first column of numbers."""
+    marks: set[int]
     levels: list[Row] = field(default_factory=list)
     section: str = ""
     in_data: bool = False
@@ -68,10 +73,11 @@ class _Body:
 def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     kinds = [[kind_of(text[slice(*cell)] if cell else "") for cell in row] for row in grid.rows]
     header_count = _header_count(text, grid, kinds)
-    columns = _value_columns(text, grid, kinds, header_count)
+    marks = _headed(text, grid.rows[:header_count], _MARKS)
+    columns = _value_columns(text, grid, kinds, header_count) - marks
     if not columns:
         return None
-    body = _Body(len(grid.rows[0]), min(columns))
+    body = _Body(len(grid.rows[0]), min(columns), marks)
     for number, (row, row_kinds) in enumerate(zip(grid.rows, kinds, strict=True)):
         if number < header_count or _is_header_again(row_kinds, columns, body):
             _take_headers(text, body, row)
@@ -115,15 +121,20 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
     """Return the columns of numbers: those whose body has at least as many numbers as words."""
     found: set[int] = set()
     body = kinds[header_count:]
+    units = _headed(text, grid.rows[:header_count], _UNITS)
     for column in range(len(grid.rows[0])):
         said = [row[column] for row in body]
-        headers = (text[slice(*cell)] for row in grid.rows[:header_count] if (cell := row[column]))
-        values = 0 if any(map(_UNITS.fullmatch, headers)) else said.count("value")  # "10,000 tons"
+        values = 0 if column in units else said.count("value")  # "10,000 tons"
         words = said.count("words") + (said.count("period") if column == 0 else 0)
         named = column == 0 and _names_rows(text, grid.rows[header_count:], said)
         if values and values >= words and not named:
             found.add(column)
     return found - {0} if 0 in found and len(found) > 1 and _is_numbering(text, grid, header_count) else found
+
+
+def _headed(text: str, headers: Sequence[Row], form: re.Pattern[str]) -> set[int]:
+    """Return the columns with a header of this form."""
+    return {at for row in headers for at, cell in enumerate(row) if cell and form.fullmatch(text, *cell)}
 
 
 def _names_rows(text: str, rows: Sequence[Row], kinds: Sequence[CellKind]) -> bool:
@@ -172,7 +183,8 @@ def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]
         body.stub = [text[slice(*cell)] for level in body.levels for cell in level[: body.first] if cell]
         body.in_data = True
     row = grid.rows[number]
-    labels = [text[slice(*cell)] for cell in row[: body.first] if cell]
+    body.header_cells += [cell for column, cell in enumerate(row) if cell and column in body.marks]
+    labels = [text[slice(*cell)] for at, cell in enumerate(row[: body.first]) if cell and at not in body.marks]
     said = [(column, cell) for column, cell in enumerate(row) if cell and column >= body.first]
     notes = tuple(text[slice(*cell)] for column, cell in said if column not in columns)
     year = next((words for words in body.stub if is_year(words)), "")  # above the row names: "2011 | Yokohama"
