@@ -20,7 +20,7 @@ _PART = regex(r"[，:：;]|,(?![0-9]{3})")
 _CONTENT = regex(
     r"(?<=\w)\sof\s(?!(?:[a-z]+\s)?(?:thousand|million|hundred|tonnes?\b|tons?\b|metric\b|ounces)).*", re.IGNORECASE
 )
-_UNLESS = regex(r",?\s(?:unless|except)\b.*", re.IGNORECASE)
+_UNLESS = regex(r",?\s(?:unless|except)\b[^(),;]*", re.IGNORECASE)
 _ELEMENT = regex(
     r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained)$"
 )
@@ -178,8 +178,8 @@ def _stated_around(captions: Sequence[str]) -> list[StatedUnit]:
 
 def _units_of_line(line: str) -> list[Measure]:
     is_sentence = len(line) > _LONGEST_HEADER or _NO_SENTENCE.search(line)
-    told = [_UNLESS.sub("", said) for said in _BRACKETS.findall(line)]
-    found = [measure for said in told for measure in _in_brackets(said)]
+    line = line if is_sentence else _UNLESS.sub("", line)
+    found = [measure for said in _BRACKETS.findall(line) for measure in _in_brackets(_UNLESS.sub("", said))]
     if not is_sentence or not found:
         found += _in_words(_BRACKETS.sub(" ", line) if not is_sentence else line[-_LONGEST_HEADER:])
     if not found and not is_sentence:

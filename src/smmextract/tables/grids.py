@@ -17,6 +17,7 @@ from smmextract.tables.table import Grid, Row, Span, kind_of
 
 _LINE = regex(r"[^\n]+")
 _RULE = regex(r"[\s|:+=_\-–—]*")
+_MARKED = regex(r"(?P<sign>\*{1,3}|_{1,3})(?P<said>[^\s*_]|[^\s*_][^*]*[^\s*_])(?P=sign)")
 _WIDE = regex(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
 _BAR, _TAB, _BLANK = regex(r"\|"), regex(r"\t"), regex(r" ")
 _NUMBERS = regex(r"[-+]?[0-9,]+\.[0-9]+%?(?: [-+]?[0-9,]+\.[0-9]+%?)+")
@@ -62,10 +63,12 @@ def _line(text: str, start: int, end: int) -> GridLine:
 
 
 def stripped(text: str, start: int, end: int) -> Span:
-    """Return the passage without the blanks around it."""
+    """Return the passage without the blanks, and the signs of bold or italic type, around it."""
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
-    return Span(first, first + len(words.strip()))
+    last = first + len(words.strip())
+    marked = _MARKED.fullmatch(text, first, last) if text[first : first + 1] in "*_" else None
+    return Span(*marked.span("said")) if marked else Span(first, last)
 
 
 def _within_bars(text: str, start: int, end: int) -> tuple[Span, ...]:

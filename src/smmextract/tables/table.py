@@ -119,7 +119,9 @@ _PERIOD = regex(rf"[(\[]?{_ONE_PERIOD}[)\]]?[*†¹²³]*", re.IGNORECASE)
 PERIOD_PHRASE = regex(rf"(?<!\S)[(\[]?{_ONE_PERIOD}[)\]]?[*†]*(?!\S)", re.IGNORECASE)
 """A period as one phrase of a header line."""
 _YEAR_ALONE = regex(rf"{_YEAR}")
-_ORDINAL = regex(r"\d+(?:st|nd|rd|th|-(?:day|month|year))\b", re.IGNORECASE)  # "3rd", "3-month"
+_ORDINAL = regex(
+    r"\d+(?:st|nd|rd|th|[\s-](?:day|month|year)|\s(?:months|weeks|quarters)\s(?:ended|ending|to))\b", re.IGNORECASE
+)
 # "2022 Actual", "23f/22 change %": a header that begins with a year
 _YEAR_AND_WORD = regex(
     rf"(?:{_YEAR}|\d\d)\s?[aefp]?\s?(?:(?:/|vs\.?|-)\s?(?:{_YEAR}|\d\d)[aefp]?\b|\s(?!tons?\b|tonnes?\b|yuan\b)[^\W\d_]{{4}})",
