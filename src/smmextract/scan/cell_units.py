@@ -39,7 +39,7 @@ _BRACKETED = regex(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
 _SPACED = regex(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
 _COUNTED = regex(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
 _NOTE_MARK = regex(r"\[[0-9a-z]{1,2}\]")
-_BEHIND = regex(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
+_BEHIND = regex(r"[\s*†‡§↑↓▲▼#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
 _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
 _SECOND = "it is the second number of its cell"
 _SAID_AGAIN_AT_LEAST = 2

@@ -24,6 +24,8 @@ _MARKS = regex(
     r"notes?|refs?\.?|(?:hs|cn|tariff|product|commodity)[\s-]?codes?|hs|code|海关编码|税号|附注", re.IGNORECASE
 )
 """Headers of columns whose numbers name something: a note, a kind of goods."""
+_DRAWN = str.maketrans("│┃║─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝╞╪╡", "|||" + "-" * 3 + "+" * 21)
+_DOTS = regex(r"(?<=[\w)%.])[^\S\n]?(?:\.{5,}(?=[^\S\n]?[^\s.])|(?<=\s)\.{3,}(?=[^\S\n][A-Z]))")  # leaders
 _MOST_ABOVE = 2
 _CAPTION_AT_MOST = 600
 _NO_HEADER = "no header stands over its column"
@@ -33,6 +35,7 @@ _NOTE_BELOW = regex(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
 @lru_cache(maxsize=8)
 def tables_of(text: str) -> tuple[Table, ...]:
     """Return the tables of a text, in order and without overlaps. A grid without a number is not a table."""
+    text = _DOTS.sub(lambda found: " " * len(found[0]), text.translate(_DRAWN))
     lines = lines_of(text)
     return tuple(table for grid in _grids(text, lines) if (table := _table(text, grid, lines)) is not None)
 

@@ -17,7 +17,13 @@ from smmextract.tables.table import Grid, Row, Span, kind_of
 
 _LINE = regex(r"[^\n]+")
 _RULE = regex(r"[\s|:+=_\-–—]*")
-_MARKED = regex(r"(?P<sign>\*{1,3}|_{1,3})(?P<said>[^\s*_]|[^\s*_][^*]*[^\s*_])(?P=sign)")
+_REVISED = regex(
+    r"(?P<said>[+\-–−]?(?:[0-9]+[.,][0-9.,]*[0-9]|(?!(?:19|20)[0-9]{2}\b)[0-9]{1,4}(?=\s?\()|(?!(?:19|20)[0-9]{2}[refp])[0-9]{3,})%?)"
+    r"(?:\s?(?:\((?:[refp]|rev|est|prel)\.?\)|[refp]|(?:rev|est|prel)\b\.?)|\^[a-z])$",
+    re.IGNORECASE,
+)
+"""A number with the mark of a revised, estimated or preliminary one."""
+_MARKED = regex(r"(?P<sign>`|\*{1,3}|_{1,3})(?P<said>[^\s*_]|[^\s*_][^*]*[^\s*_])(?P=sign)")
 _WIDE = regex(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
 _BAR, _TAB, _BLANK = regex(r"\|"), regex(r"\t"), regex(r" ")
 _NUMBERS = regex(r"[-+]?[0-9,]+\.[0-9]+%?(?: [-+]?[0-9,]+\.[0-9]+%?)+")
@@ -63,12 +69,15 @@ def _line(text: str, start: int, end: int) -> GridLine:
 
 
 def stripped(text: str, start: int, end: int) -> Span:
-    """Return the passage without the blanks, and the signs of bold or italic type, around it."""
+    """Return the passage without the blanks, signs of bold or italic type, and mark of a revised number around it."""
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
     last = first + len(words.strip())
-    marked = _MARKED.fullmatch(text, first, last) if text[first : first + 1] in "*_" else None
-    return Span(*marked.span("said")) if marked else Span(first, last)
+    marked = _MARKED.fullmatch(text, first, last)
+    if marked:
+        first, last = marked.span("said")
+    revised = _REVISED.match(text, first, last)
+    return Span(first, revised.end("said") if revised else last)
 
 
 def _within_bars(text: str, start: int, end: int) -> tuple[Span, ...]:
@@ -201,7 +210,7 @@ def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
         )
         for column in range(count)
     ]
-    apart = all(one[1] <= other[0] for one, other in pairwise(bands))
+    apart = all(one[1] <= other[0] for one, other in pairwise(bands[1:]))  # a long name may reach below a header
     if often * 2 > len(data) and (apart or often == len(data)) and count == max(counts):
         return bands
     spans = sorted((cell.start - line.start, cell.end - line.start) for line in data for cell in line.cells)
