@@ -22,15 +22,15 @@ SEEN: list[tuple[str, list[str]]] = [
     ("output was 45,000\nmetric tons in May", ["45000 t"]),
     (
         "SMM copper inventory, 10,000 mt\n\n| Date | Stock |\n| --- | --- |\n| Jun 3 | 28.52 |\n| Jun 4 | 28.60 |",
-        ["10000 t", "285200 t", "286000 t"],
+        ["285200 t", "286000 t"],
     ),
     (
         "Unit: RMB 100 million\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
-        ["100000000 CNY", "2852000000 CNY", "350000000 CNY"],
+        ["2852000000 CNY", "350000000 CNY"],
     ),
     (
         "Unit: RMB 10,000\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
-        ["10000 CNY", "285200 CNY", "35000 CNY"],
+        ["285200 CNY", "35000 CNY"],
     ),
     (
         "Unit: RMB mn\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
@@ -166,3 +166,18 @@ def test_a_header_may_begin_with_a_term_of_months() -> None:
         "| Metal | Cash (US$/t) | 3-month (US$/t) | % 2023/2022 |\n|---|---|---|---|\n| Tin | 28,250 | 28,355 | 1.5 |"
     )
     assert [mention.unit for mention in found[-3:]] == ["USD/t", "USD/t", "%"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bauxite imports in March (10,000 mt)\n\n| Origin | Volume |\n|---|---|\n| Guinea | 72.1 |",
+        "| Item | Unit | March |\n|---|---|---|\n| Output | 10 kt | 72.1 |",
+        "| Item | Unit | March |\n|---|---|---|\n| Output | 10 000 t | 72.1 |",
+        "| Origin | Volume |\n|---|---|\n| Guinea | 72.1 |\n\nUnit: 10,000 mt",
+        "| Item | March |\n|---|---|\n| Output (10kt) | 72.1 |",
+    ],
+)
+def test_the_lot_of_a_unit_is_no_figure(text: str) -> None:
+    found = scan(text)
+    assert [f"{mention.value:f} {mention.unit}" for mention in found if mention.why_not is None] == ["721000 t"]

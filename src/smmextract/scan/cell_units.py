@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise, permutations
@@ -148,11 +148,11 @@ def _is_bare(item: Readable) -> bool:
     return item.scales[0] == ONE and item.unit == (money.name if money else None)
 
 
-def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
-    """Give the bare numbers their unit; return the headers whose own number is a scale."""
+def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[StatedUnit]:
+    """Give the bare numbers their unit; return the units given, whose own numbers are scales."""
     around, named = caption_unit(here.table.captions), named_units(here.table.captions)
     again = None if states_several(here.table.captions) else _unit_said_again(found, here, beside)
-    lots: set[str] = set()
+    lots: set[StatedUnit] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, ScannedQuantity)]
         if not bare or not _fills(text, cell, bare):
@@ -163,7 +163,7 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
             stated = again
         if stated is None:
             continue
-        lots.add(stated.words)
+        lots.add(stated)
         measure = stated.measure
         for item in bare:
             if item.unit is not None and (measure.unit or "").split("/")[0] != item.unit:
@@ -275,18 +275,30 @@ def _unit_said_again(found: Sequence[Readable], here: _Cells, beside: dict[str, 
     return StatedUnit(Measure(0, scale, unit, factor), "")
 
 
-def _settle_headers(text: str, found: list[Readable], table: Table, lots: Iterable[str]) -> None:
-    """Mark numbers in column headers as no figures: years, and scales of a column or of a column of units."""
+def _settle_headers(text: str, found: list[Readable], table: Table, lots: Collection[StatedUnit]) -> None:
+    """Mark numbers in headers and captions as no figures: years, and the scales of units."""
     held = {cell.start for cell in table.cells}
-    for cell in (cell for row in table.rows for cell in row if cell and cell.start not in held):
-        if whole_unit(text[slice(*cell)]):
-            for place in _within(found, cell.start, cell.end):
+    around = {words: max(text.rfind(words, 0, table.start), text.find(words, table.end)) for words in table.captions}
+    captions = [
+        (around[stated.words], around[stated.words] + len(stated.words)) for stated in lots if stated.words in around
+    ]
+    for cell in (*captions, *(cell for row in table.rows for cell in row if cell and cell.start not in held)):
+        is_unit = whole_unit(text[slice(*cell)])
+        for place in _within(found, *cell):
+            if is_unit or any(_is_lot(found[place], stated.measure) for stated in lots):
                 found[place] = NonFigure(found[place].start, found[place].end, "other")
     for header in table.header_cells:
         for place in _within(found, header.start, header.end):
             item = found[place]
             if isinstance(item, ScannedQuantity) and (item.unit is None or item.unit == "%" or lots):
                 found[place] = NonFigure(item.start, item.end, "other")
+
+
+def _is_lot(item: Readable, unit: Measure) -> bool:
+    """Return whether a number states the scale of a unit: the "10,000 mt" of a title."""
+    if isinstance(item, NonFigure) or item.first.number.value <= ONE:
+        return False
+    return item.unit == unit.unit and item.first.number.value * item.scales[0] * item.factor == unit.scale * unit.factor
 
 
 def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, Cell]:

@@ -203,16 +203,17 @@ def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
     count, often = counts.most_common(1)[0]
     # If nearly all rows have the same number of cells, the cells are the columns, in order.
     of_width = [line for line in data if len(line.cells) == count]
-    bands = [
-        (
-            min(line.cells[column].start - line.start for line in of_width),
-            max(line.cells[column].end - line.start for line in of_width),
-        )
-        for column in range(count)
+    places = [
+        [sorted(line.cells[column][end] - line.start for line in of_width) for end in (0, 1)] for column in range(count)
     ]
-    apart = all(one[1] <= other[0] for one, other in pairwise(bands[1:]))  # a long name may reach below a header
-    if often * 2 > len(data) and (apart or often == len(data)) and count == max(counts):
-        return bands
+    if often * 2 > len(data) and count == max(counts):
+        middle = len(of_width) // 2
+        bands = [(starts[0], ends[-1]) for starts, ends in places]
+        typical = [(starts[middle], ends[middle]) for starts, ends in places]  # a long name may have moved its row
+        if _apart(bands) or often == len(data):
+            return bands
+        if _apart(typical):
+            return typical
     spans = sorted((cell.start - line.start, cell.end - line.start) for line in data for cell in line.cells)
     merged = [spans[0]]
     for start, end in spans[1:]:
@@ -221,6 +222,10 @@ def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _apart(bands: Sequence[tuple[int, int]]) -> bool:
+    return all(one[1] <= other[0] for one, other in pairwise(bands))
 
 
 def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is_data: bool) -> tuple[Row, bool]:
