@@ -181,3 +181,10 @@ def test_a_header_may_begin_with_a_term_of_months() -> None:
 def test_the_lot_of_a_unit_is_no_figure(text: str) -> None:
     found = scan(text)
     assert [f"{mention.value:f} {mention.unit}" for mention in found if mention.why_not is None] == ["721000 t"]
+
+
+def test_money_with_a_sign_of_its_own_has_the_scale_that_brackets_state_alone() -> None:
+    rows = "| Capital expenditures | $ 1,254 |\n| Earnings per share | $ 0.17 |\n| Sales (thousands) | $ 3.5 |"
+    found = scan("(In millions, except per share data)\n\n| Item | 2024 |\n|---|---|\n" + rows)
+    read = [f"{mention.value.normalize():f} {mention.unit}" for mention in found if mention.why_not is None]
+    assert read == ["1254000000 USD", "0.17 USD", "3500 USD"]

@@ -130,3 +130,12 @@ def test_a_slip_in_one_row_does_not_take_the_unit_from_a_column_of_changes() -> 
     many = table + "".join(f"{name} | {one:,} | {other:,} | {change}\n" for name, one, other, change in rows)
     assert {m.unit for m in scan(many) if m.cell and m.cell.column == "Change"} == {"CNY/t"}
     assert {m.unit for m in scan(few) if m.cell and m.cell.column == "Change"} == {None}
+
+
+def test_columns_of_low_and_high_are_the_ends_of_a_range() -> None:
+    found = scan("| Metal | Low | High (yuan/mt) | Avg. |\n|---|---|---|---|\n| Tin | 105,000 | 109,000 | 107,000 |")
+    assert [(mention.low, mention.high) for mention in found] == [
+        (Decimal(105_000), None),
+        (None, Decimal(109_000)),
+        (Decimal(106_500), Decimal(107_500)),
+    ]

@@ -22,6 +22,7 @@ from smmextract.scan.header_units import (
     caption_unit,
     header_unit,
     is_change,
+    lone_scale,
     named_units,
     percent_of_growth,
     states_several,
@@ -37,6 +38,7 @@ from smmextract.tables import Table, TableCell
 _UNIT_IN_BRACKETS = regex(r"[(（]")
 _BRACKETED = regex(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
 _SPACED = regex(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
+_PER = regex(r"\b(?:per|prices?|rates?)\b|/", re.IGNORECASE)
 _COUNTED = regex(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
 _NOTE_MARK = regex(r"\[[0-9a-z]{1,2}\]")
 _BEHIND = regex(r"[\s*†‡§↑↓▲▼#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
@@ -161,17 +163,23 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
         stated = _unit_for(cell, here.table, next(own, around))
         if stated is None and not _says_no_unit(cell):
             stated = again
-        if stated is None:
-            continue
-        lots.add(stated)
-        measure = stated.measure
         for item in bare:
-            if item.unit is not None and (measure.unit or "").split("/")[0] != item.unit:
-                continue  # money of another kind than the column's
-            item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
-            item.scales = (measure.scale,) * len(item.scales)
+            if stated is None or (item.unit is not None and (stated.measure.unit or "").split("/")[0] != item.unit):
+                _scale_money(item, cell, here.table.captions)  # of another kind than the column's
+                continue
+            lots.add(stated)
+            item.unit, item.factor, item.sense = stated.measure.unit, stated.measure.factor, stated.measure.sense
+            item.scales = (stated.measure.scale,) * len(item.scales)
     _give_differences(found, here)
     return lots
+
+
+def _scale_money(item: ScannedQuantity, cell: TableCell, captions: Sequence[str]) -> None:
+    """Scale money with a sign of its own by brackets that state a scale alone: `Capital expenditures (millions)`."""
+    around = () if any(map(_PER.search, cell.labels)) else (*cell.headers, *captions)
+    scale = next((scale for words in (*cell.labels, *around) if (scale := lone_scale(words))), ONE)
+    if item.unit is not None:
+        item.scales = (scale,) * len(item.scales)
 
 
 def _give_differences(found: Sequence[Readable], here: _Cells) -> None:

@@ -44,6 +44,7 @@ _LOT_BEHIND = regex(
 _PART_OF_LOT = regex(r"(?:10[0,³⁴-⁹^]*|[x×](?:10[0,³⁴-⁹^]*)?|ten|hundred|thousand)$", re.IGNORECASE)
 _SEPARATORS = {ord(sign): None for sign in ", "}
 _SCALE = regex(r"\b(thousand|million|billion|hundred)s?\b(?:\s+of\b)?", re.IGNORECASE)
+_LONE_SCALE = regex(r"[(（](?:in\s)?(thousands|millions|billions)(?:[,;]\s[^()]*)?[)）]", re.IGNORECASE)
 _MONEY_SCALE = regex(
     r"(?P<money>[A-Z]{0,3}[$€£¥]|(?!ten|hundred)[A-Za-z]{3,8})\s"
     r"(?P<scale>(?:ten )?thousand|(?:hundred )?million|billion)\b",
@@ -159,6 +160,12 @@ def named_units(captions: Sequence[str]) -> dict[str, StatedUnit]:
         for word in one["name"].lower().split()
         if len(word) > _SHORT
     }
+
+
+def lone_scale(words: str) -> Decimal | None:
+    """Return the scale that brackets state without a unit: `(millions)`, `(in thousands, except per share data)`."""
+    found = _LONE_SCALE.search(words)
+    return units().measure(f"1 {found[1].lower()}", 1).scale if found else None
 
 
 def states_several(captions: Sequence[str]) -> bool:
