@@ -140,6 +140,10 @@ HEADER_UNITS: list[tuple[str, str]] = [
     ("thousands of metric tons", "7210 t"),
     ("thousands of recoverable ounces", "7210 oz"),
     ("10,000 vehicles", "72100 count"),
+    ("wan tons", "72100 t"),
+    ("US$/t CIF", "7.21 USD/t"),
+    ("yuan/mt (incl. VAT)", "7.21 CNY/t"),
+    ("zork t", "7.21 None"),
     ("thousand units", "7210 count"),
     ("units", "7.21 None"),
 ]

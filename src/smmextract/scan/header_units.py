@@ -22,7 +22,7 @@ _CONTENT = regex(
 )
 _UNLESS = regex(r",?\s(?:unless|except)\b[^(),;]*", re.IGNORECASE)
 _ELEMENT = regex(
-    r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained)$"
+    r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained|CIF|CFR|FOB|EXW|DDP)$"
 )
 _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
@@ -116,12 +116,12 @@ def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None
         return None
     brackets = list(reversed(_BRACKETS.findall(header)))
     parts = list(reversed(_PART.split(_BRACKETS.sub(" ", header)))) if loose or _PART.search(header) else []
-    words = header.split()
+    words = _BRACKETS.sub(" ", header).split()  # what is not understood in brackets as a whole is not cut
     counts = [count for count in (4, 3, 2, 1) if loose and len(words) >= count]
     tails = [
         " ".join(words[-count:]) for count in counts if not _PART_OF_LOT.match(" ".join(words[:-count][-1:]).strip("("))
     ]
-    for said in (*brackets, *(_CONTENT.sub("", said) for said in brackets), *parts, *tails):
+    for said in (*brackets, *(_CONTENT.sub("", _BRACKETS.sub("", said)) for said in brackets), *parts, *tails):
         for piece in (said, *_PART.split(said)):
             if measure := _measured(piece):
                 return StatedUnit(measure, header)
@@ -190,7 +190,12 @@ def _units_of_line(line: str) -> list[Measure]:
     if not is_sentence or not found:
         found += _in_words(_BRACKETS.sub(" ", line) if not is_sentence else line[-_LONGEST_HEADER:])
     if not found and not is_sentence:
-        found = [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
+        whole = _measured(line)  # "tonnes, thousands"
+        found = (
+            [whole]
+            if whole
+            else [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
+        )
     return found
 
 
@@ -201,7 +206,7 @@ def _in_brackets(said: str) -> list[Measure]:
     first = _measured(said.partition(";")[0]) if ";" in said else None
     if first:
         return [first]  # the others are those of named columns
-    content = None if found else _measured(_CONTENT.sub("", said))
+    content = None if found else _measured(_CONTENT.sub("", _BRACKETS.sub("", said)))
     return [content] if content else found
 
 
