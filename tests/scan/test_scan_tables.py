@@ -139,3 +139,8 @@ def test_columns_of_low_and_high_are_the_ends_of_a_range() -> None:
         (None, Decimal(109_000)),
         (Decimal(106_500), Decimal(107_500)),
     ]
+
+
+def test_the_mark_of_a_note_in_the_name_of_a_row_is_no_figure() -> None:
+    found = scan("| Item | 2024 |\n|---|---|\n| Cash costs (1) ($/lb) | 2.81 |\n| Net costs (2) ($/lb) | 1.93 |")
+    assert [mention.value for mention in found if mention.why_not is None] == [Decimal("2.81"), Decimal("1.93")]

@@ -39,7 +39,9 @@ _UNIT_IN_BRACKETS = regex(r"[(（]")
 _BRACKETED = regex(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
 _SPACED = regex(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
 _PER = regex(r"\b(?:per|prices?|rates?)\b|/", re.IGNORECASE)
-_COUNTED = regex(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
+_COUNTED = regex(  # "3. Zinc", "Cost (1)"
+    r"(?<![^\n|\s])\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])|(?:(?<=[a-z])|(?<=[a-z]\s))\([1-9]\)"
+)
 _NOTE_MARK = regex(r"\[[0-9a-z]{1,2}\]")
 _BEHIND = regex(r"[\s*†‡§↑↓▲▼#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
 _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
@@ -90,9 +92,9 @@ def _settle_places(text: str, found: list[Readable], tables: Sequence[Table]) ->
                 found[places[0]] = _spaced(text, cell)
                 gone.update(places[1:])
         for row in table.rows:
-            if row[0] and (counted := _COUNTED.match(text, *row[0])):
-                for place in _within(found, row[0].start, counted.end()):
-                    found[place] = NonFigure(row[0].start, counted.end(), "ordinal")
+            for mark in _COUNTED.finditer(text, *row[0]) if row[0] else ():
+                for place in _within(found, *mark.span()):
+                    found[place] = NonFigure(*mark.span(), "ordinal")
     if gone:
         found[:] = [item for place, item in enumerate(found) if place not in gone]
 
