@@ -219,9 +219,10 @@ def test_years_in_headers_and_first_columns_are_dates() -> None:
     ]
 
 
-def test_a_column_that_counts_the_rows_names_them() -> None:
+def test_a_column_that_counts_the_rows_holds_no_figures() -> None:
     text = "| No. | Metal | kt |\n| 1 | Zinc | 5 |\n| 2 | Lead | 6 |\n"
-    assert [row for *_, row, _ in cells(text)] == ["1, Zinc", "2, Lead"]
+    assert [row for *_, row, _ in cells(text)] == ["Zinc", "Lead"]
+    assert others(text) == []
 
 
 @pytest.mark.parametrize(

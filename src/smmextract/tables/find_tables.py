@@ -77,7 +77,10 @@ def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     kinds = [[kind_of(text[slice(*cell)] if cell else "") for cell in row] for row in grid.rows]
     header_count = _header_count(text, grid, kinds)
     marks = _headed(text, grid.rows[:header_count], _MARKS)
-    columns = _value_columns(text, grid, kinds, header_count) - marks
+    columns = _value_columns(text, grid, kinds, header_count)
+    if 0 in columns and len(columns) > 1 and _is_numbering(text, grid, header_count):
+        marks.add(0)
+    columns -= marks
     if not columns:
         return None
     body = _Body(len(grid.rows[0]), min(columns), marks)
@@ -132,7 +135,7 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
         named = column == 0 and _names_rows(text, grid.rows[header_count:], said)
         if values and values >= words and not named:
             found.add(column)
-    return found - {0} if 0 in found and len(found) > 1 and _is_numbering(text, grid, header_count) else found
+    return found
 
 
 def _headed(text: str, headers: Sequence[Row], form: re.Pattern[str]) -> set[int]:
