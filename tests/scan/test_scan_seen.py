@@ -142,6 +142,7 @@ HEADER_UNITS: list[tuple[str, str]] = [
     ("10,000 vehicles", "72100 count"),
     ("wan tons", "72100 t"),
     ("US$/t CIF", "7.21 USD/t"),
+    ("$/t fob China", "7.21 USD/t"),
     ("yuan/mt (incl. VAT)", "7.21 CNY/t"),
     ("zork t", "7.21 None"),
     ("thousand units", "7210 count"),

@@ -338,6 +338,12 @@ def test_the_mark_of_a_revised_number_keeps_the_unit_of_its_header(cell: str) ->
     assert [(value, unit) for _, value, unit, *_ in cells(text)] == [("72000", "t"), ("84300", "t")]
 
 
+@pytest.mark.parametrize("year", ["2024 (f)", "2024 f", "2024F", "2024 (e)"])
+def test_the_mark_of_a_year_stays_in_its_header(year: str) -> None:
+    text = f"| Item | 2023 | {year} |\n|---|---|---|\n| Nickel (kt) | 3,364.4 | 3,554.3 |\n"
+    assert [(value, column) for _, value, _, _, column in cells(text)] == [("3364400", "2023"), ("3554300", year)]
+
+
 def test_a_number_of_a_cell_may_begin_with_its_point() -> None:
     assert cells("| Province | March (kt) |\n|---|---|\n| Hunan | .72 |\n")[0][:3] == (".72", "720", "t")
 

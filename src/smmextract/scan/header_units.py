@@ -22,7 +22,7 @@ _CONTENT = regex(
 )
 _UNLESS = regex(r",?\s(?:unless|except)\b[^(),;]*", re.IGNORECASE)
 _ELEMENT = regex(
-    r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained|CIF|CFR|FOB|EXW|DDP)$"
+    r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained|(?i:CIF|CFR|FOB|EXW|DDP)\b.*)$"
 )
 _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",

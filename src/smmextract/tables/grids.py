@@ -18,7 +18,7 @@ from smmextract.tables.table import Grid, Row, Span, kind_of
 _LINE = regex(r"[^\n]+")
 _RULE = regex(r"[\s|:+=_\-–—]*")
 _REVISED = regex(
-    r"(?P<said>[+\-–−]?(?:[0-9]+[.,][0-9.,]*[0-9]|(?!(?:19|20)[0-9]{2}\b)[0-9]{1,4}(?=\s?\()|(?!(?:19|20)[0-9]{2}[refp])[0-9]{3,})%?)"
+    r"(?P<said>[+\-–−]?(?!(?:19|20)[0-9]{2}(?![0-9.,]))(?:[0-9]+[.,][0-9.,]*[0-9]|[0-9]+(?=\s?\()|[0-9]{3,})%?)"
     r"(?:\s?(?:\((?:[refp]|rev|est|prel)\.?\)|[refp]|(?:rev|est|prel)\b\.?)|\^[a-z])$",
     re.IGNORECASE,
 )
