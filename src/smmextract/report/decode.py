@@ -123,7 +123,7 @@ def _declared(data: bytes, declared: str | None) -> str | None:
         try:
             known = codecs.lookup(encoding).name
             return data.decode(_WIDER.get(known, known))
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             continue
     return None
 
