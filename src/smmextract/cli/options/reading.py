@@ -24,7 +24,7 @@ class ExtractOptions(flags.OwnFiles, flags.OneByOne):
         list[str],
         Argument(
             metavar="SOURCE",
-            help="Files (text, Markdown, HTML, PDF, CSV, e-mail; JSONL: one report a line), URLs, - for standard input.",
+            help="Files (text, Markdown, HTML, PDF, CSV, e-mail; JSONL: a report a line), URLs, - for standard input.",
         ),
     ]
     form: flags.ResultFormOption = None
