@@ -70,3 +70,12 @@ def test_no_figure_is_accepted_with_a_label_that_its_headers_contradict() -> Non
     for figure in found:
         basis = {"-3.1": "mom", "2.0": "mom", "4.4": "yoy", "(1.5)": "yoy"}.get(figure.literal)
         assert figure.verdict == "flagged" or figure.basis == basis
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [("Surplus/(deficit) | 169.8", 169800), ("Surplus/(deficit) | (169.8)", -169800), ("Deficit | 169.8", -169800)],
+)
+def test_a_row_that_names_both_signs_leaves_the_sign_to_its_number(row: str, value: int) -> None:
+    text = f"Global refined nickel balance (kt)\n\n| | 2023 |\n|---|---|\n| {row} |"
+    assert [figure.value for figure in extract(text).figures] == [value]

@@ -284,3 +284,10 @@ def test_a_report_below_related_news_is_read(report: str, title: str | None) -> 
     assert from_text(text).title == title
     assert kinds(text)[:2] == [("chrome", "Related News"), ("chrome", "Tin up 3%")]
     assert kinds(text)[-1] == ("body", report.rpartition("\n")[2])
+
+
+def test_a_title_with_a_date_and_a_unit_is_the_title() -> None:
+    report = from_text(
+        "# China's copper inventory, March 15, 2024 (mt)\n\n| Place | Stock |\n|---|---|\n| Hebei | 410 |"
+    )
+    assert (report.title, report.published) == ("China's copper inventory, March 15, 2024 (mt)", None)

@@ -22,15 +22,15 @@ SEEN: list[tuple[str, list[str]]] = [
     ("output was 45,000\nmetric tons in May", ["45000 t"]),
     (
         "SMM copper inventory, 10,000 mt\n\n| Date | Stock |\n| --- | --- |\n| Jun 3 | 28.52 |\n| Jun 4 | 28.60 |",
-        ["10000 t", "285200 t", "286000 t"],
+        ["285200 t", "286000 t"],
     ),
     (
         "Unit: RMB 100 million\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
-        ["100000000 CNY", "2852000000 CNY", "350000000 CNY"],
+        ["2852000000 CNY", "350000000 CNY"],
     ),
     (
         "Unit: RMB 10,000\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
-        ["10000 CNY", "285200 CNY", "35000 CNY"],
+        ["285200 CNY", "35000 CNY"],
     ),
     (
         "Unit: RMB mn\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
@@ -174,3 +174,81 @@ def test_small_amounts_that_reports_tell_in_metric_tons_are_none(said: str) -> N
 def test_the_high_thousands_reach_to_the_next_thousand() -> None:
     [mention] = [one for one in scan("fell to the high $9,000s per tonne") if one.why_not is None]
     assert (mention.low, mention.high) == (9000, 10000)
+
+
+HEADER_UNITS: list[tuple[str, str]] = [
+    ("RMB ten thousand", "72100 CNY"),
+    ("in RMB ten thousand", "72100 CNY"),
+    ("10 thousand yuan/mt", "72100 CNY/t"),
+    ("ten thousand mt", "72100 t"),
+    ("10 kt", "72100 t"),
+    ("10-kt", "72100 t"),
+    ("10 000 t", "72100 t"),
+    ("x1000 t", "7210 t"),
+    ("×1000 t", "7210 t"),
+    ("x10³ t", "7210 t"),
+    ("t x 1000", "7210 t"),
+    ("tonnes, thousands", "7210 t"),
+    ("tonnes '000", "7210 t"),
+    ("tonnes (000s)", "7210 t"),
+    ("mt, 10,000", "72100 t"),
+    ("kt Cu", "7210 t"),
+    ("kt LCE", "7210 t"),
+    ("mt REO", "7.21 t"),
+    ("kt of zinc", "7210 t"),
+    ("thousands of metric tons", "7210 t"),
+    ("thousands of recoverable ounces", "7210 oz"),
+    ("10,000 vehicles", "72100 count"),
+    ("wan tons", "72100 t"),
+    ("US$/t CIF", "7.21 USD/t"),
+    ("$/t fob China", "7.21 USD/t"),
+    ("yuan/mt (incl. VAT)", "7.21 CNY/t"),
+    ("zork t", "7.21 None"),
+    ("thousand units", "7210 count"),
+    ("units", "7.21 None"),
+]
+
+
+@pytest.mark.parametrize(("unit", "number"), HEADER_UNITS)
+@pytest.mark.parametrize("where", ["header", "row", "caption"])
+def test_the_unit_of_a_header_a_row_or_a_caption_keeps_its_scale(unit: str, number: str, where: str) -> None:
+    header, row, caption = (f" ({unit})" if where == place else "" for place in ("header", "row", "caption"))
+    text = f"Output{caption}\n\n| Item | March{header} |\n| --- | --- |\n| Hunan{row} | 7.21 |"
+    last = scan(text)[-1]
+    assert (last.value, str(last.unit)) == (Decimal(number.split(maxsplit=1)[0]), number.split()[1])
+
+
+def test_counts_below_a_caption_of_tonnes_are_no_tonnes() -> None:
+    heads = "| Province | March 2024 | Furnaces in operation | Total furnaces |\n| --- | --- | --- | --- |\n"
+    found = scan("Output (mt)\n\n" + heads + "| Hunan | 31,000 | 38 | 138 |\n| No. of mines | 4 | | |")
+    read = [f"{mention.value:f} {mention.unit}" for mention in found if mention.why_not is None]
+    assert read == ["31000 t", "38 None", "138 None", "4 None"]
+
+
+def test_a_header_may_begin_with_a_term_of_months() -> None:
+    found = scan(
+        "| Metal | Cash (US$/t) | 3-month (US$/t) | % 2023/2022 |\n|---|---|---|---|\n| Tin | 28,250 | 28,355 | 1.5 |"
+    )
+    assert [mention.unit for mention in found[-3:]] == ["USD/t", "USD/t", "%"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bauxite imports in March (10,000 mt)\n\n| Origin | Volume |\n|---|---|\n| Guinea | 72.1 |",
+        "| Item | Unit | March |\n|---|---|---|\n| Output | 10 kt | 72.1 |",
+        "| Item | Unit | March |\n|---|---|---|\n| Output | 10 000 t | 72.1 |",
+        "| Origin | Volume |\n|---|---|\n| Guinea | 72.1 |\n\nUnit: 10,000 mt",
+        "| Item | March |\n|---|---|\n| Output (10kt) | 72.1 |",
+    ],
+)
+def test_the_lot_of_a_unit_is_no_figure(text: str) -> None:
+    found = scan(text)
+    assert [f"{mention.value:f} {mention.unit}" for mention in found if mention.why_not is None] == ["721000 t"]
+
+
+def test_money_with_a_sign_of_its_own_has_the_scale_that_brackets_state_alone() -> None:
+    rows = "| Capital expenditures | $ 1,254 |\n| Earnings per share | $ 0.17 |\n| Sales (thousands) | $ 3.5 |"
+    found = scan("(In millions, except per share data)\n\n| Item | 2024 |\n|---|---|\n" + rows)
+    read = [f"{mention.value.normalize():f} {mention.unit}" for mention in found if mention.why_not is None]
+    assert read == ["1254000000 USD", "0.17 USD", "3500 USD"]

@@ -115,11 +115,11 @@ def test_a_column_of_changes_has_the_unit_of_the_columns_whose_difference_it_is(
 | Guangdong | 5.44 | 5.63 | 0.19 |
 | Zhejiang | 0.35 | 0.35 | 0.00 |
 """
-    assert [cell[1:3] for cell in cells(stocks)[3::3]] == [("-800", "t"), ("1900", "t"), ("0", "t")]
+    assert [cell[1:3] for cell in cells(stocks)[2::3]] == [("-800", "t"), ("1900", "t"), ("0", "t")]
     with_gaps = stocks.replace("| 0.35 | 0.35 | 0.00 |", "| 0.35 | - | - |\n| Tianjin | - | 7.21 | 0.13 |")
-    assert [cell[1:3] for cell in cells(with_gaps)[3::3]][:2] == [("-800", "t"), ("1900", "t")]
+    assert [cell[1:3] for cell in cells(with_gaps)[2::3]][:2] == [("-800", "t"), ("1900", "t")]
     in_percent = stocks.replace("-0.08", "-1.1").replace("0.19", "3.5")
-    assert [cell[1:3] for cell in cells(in_percent)[3::3]] == [("-1.1", None), ("3.5", None), ("0", None)]
+    assert [cell[1:3] for cell in cells(in_percent)[2::3]] == [("-1.1", None), ("3.5", None), ("0", None)]
 
 
 def test_a_slip_in_one_row_does_not_take_the_unit_from_a_column_of_changes() -> None:
@@ -130,3 +130,17 @@ def test_a_slip_in_one_row_does_not_take_the_unit_from_a_column_of_changes() -> 
     many = table + "".join(f"{name} | {one:,} | {other:,} | {change}\n" for name, one, other, change in rows)
     assert {m.unit for m in scan(many) if m.cell and m.cell.column == "Change"} == {"CNY/t"}
     assert {m.unit for m in scan(few) if m.cell and m.cell.column == "Change"} == {None}
+
+
+def test_columns_of_low_and_high_are_the_ends_of_a_range() -> None:
+    found = scan("| Metal | Low | High (yuan/mt) | Avg. |\n|---|---|---|---|\n| Tin | 105,000 | 109,000 | 107,000 |")
+    assert [(mention.low, mention.high) for mention in found] == [
+        (Decimal(105_000), None),
+        (None, Decimal(109_000)),
+        (Decimal(106_500), Decimal(107_500)),
+    ]
+
+
+def test_the_mark_of_a_note_in_the_name_of_a_row_is_no_figure() -> None:
+    found = scan("| Item | 2024 |\n|---|---|\n| Cash costs (1) ($/lb) | 2.81 |\n| Net costs (2) ($/lb) | 1.93 |")
+    assert [mention.value for mention in found if mention.why_not is None] == [Decimal("2.81"), Decimal("1.93")]

@@ -219,9 +219,10 @@ def test_years_in_headers_and_first_columns_are_dates() -> None:
     ]
 
 
-def test_a_column_that_counts_the_rows_names_them() -> None:
+def test_a_column_that_counts_the_rows_holds_no_figures() -> None:
     text = "| No. | Metal | kt |\n| 1 | Zinc | 5 |\n| 2 | Lead | 6 |\n"
-    assert [row for *_, row, _ in cells(text)] == ["1, Zinc", "2, Lead"]
+    assert [row for *_, row, _ in cells(text)] == ["Zinc", "Lead"]
+    assert others(text) == []
 
 
 @pytest.mark.parametrize(
@@ -318,3 +319,90 @@ def test_a_line_that_states_another_unit_for_some_rows_gives_none() -> None:
     rows = "| Metal | 2023 | 2024 |\n| Zinc | 68,000 | 67,600 |\n| Gold | 19,500 | 21,040 |\n"
     text = f"Plan (in tonnes, gold and silver in kg):\n\n{rows}"
     assert {unit for _, _, unit, _, _ in cells(text)} == {None}
+
+
+def test_bold_and_italic_cells_are_cells() -> None:
+    text = "| Province | Output (mt) | MoM |\n|---|---|---|\n"
+    text += "| Hunan | 72,000 | 1.0% |\n| **Total** | **156,000** | _-2.0%_ |\n"
+    assert cells(text)[2:] == [
+        ("156,000", "156000", "t", "Total", "Output (mt)"),
+        ("-2.0%", "-2", "%", "Total", "MoM"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["72.0r", "72.0 e", "72.0 (r)", "72.0p", "72.0E", "72.0 est.", "72.0^a", "`72.0`", "72.0↑"]
+)
+def test_the_mark_of_a_revised_number_keeps_the_unit_of_its_header(cell: str) -> None:
+    text = f"| Province | March 2024 (kt) |\n|---|---|\n| Hunan | {cell} |\n| Yunnan | 84.3 |\n"
+    assert [(value, unit) for _, value, unit, *_ in cells(text)] == [("72000", "t"), ("84300", "t")]
+
+
+@pytest.mark.parametrize("year", ["2024 (f)", "2024 f", "2024F", "2024 (e)"])
+def test_the_mark_of_a_year_stays_in_its_header(year: str) -> None:
+    text = f"| Item | 2023 | {year} |\n|---|---|---|\n| Nickel (kt) | 3,364.4 | 3,554.3 |\n"
+    assert [(value, column) for _, value, _, _, column in cells(text)] == [("3364400", "2023"), ("3554300", year)]
+
+
+def test_a_number_of_a_cell_may_begin_with_its_point() -> None:
+    assert cells("| Province | March (kt) |\n|---|---|\n| Hunan | .72 |\n")[0][:3] == (".72", "720", "t")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "│ Product │ Output (mt) │ MoM │\n├────┼────┼────┤\n"
+        "│ Primary lead │ 305,400 │ 11.2% │\n│ Scrap lead │ 371,200 │ 25.7% │",
+        "Product ...... Output (mt) ... MoM\n"
+        "Primary lead ....... 305,400 ..... 11.2%\nScrap lead ..... 371,200 ..... 25.7%",
+    ],
+)
+def test_drawn_bars_and_dot_leaders_part_cells(rows: str) -> None:
+    assert cells(rows) == [
+        ("305,400", "305400", "t", "Primary lead", "Output (mt)"),
+        ("11.2%", "11.2", "%", "Primary lead", "MoM"),
+        ("371,200", "371200", "t", "Scrap lead", "Output (mt)"),
+        ("25.7%", "25.7", "%", "Scrap lead", "MoM"),
+    ]
+
+
+def test_a_long_name_may_move_the_numbers_of_its_row() -> None:
+    text = (
+        "                                              Low      High      Mid\n"
+        "Copper grade A cathode premium, cif Shanghai, $/t   40.00   55.00   47.50\n"
+        "Alumina index, fob Australia, $/t                                  367.73\n"
+        "Molybdenum oxide, $/lb Mo                    19.80    20.10    19.95\n"
+        "Manganese ore, cif Tianjin, $/dmtu            4.20     4.30     4.25\n"
+    )
+    found = [(value, unit, column) for _, value, unit, _, column in cells(text)]
+    assert found[2:5] == [("47.5", "USD/t", "Mid"), ("367.73", "USD/t", "Mid"), ("19.8", "USD/lb", "Low")]
+    assert doubts(text) == [""] * 10
+
+
+def test_notes_and_codes_of_a_column_are_no_figures() -> None:
+    text = "| HS code | Item | Note | 2024 (t) |\n|---|---|---|---|\n"
+    text += "| 26030000 | Ore | 2 | 712 |\n| 74031111 | Metal | 3 | 120 |\n"
+    assert [(literal, row) for literal, _, _, row, _ in cells(text)] == [("712", "Ore"), ("120", "Metal")]
+    assert others(text) == []
+
+
+def test_terms_and_years_in_lines_of_headers_are_headers() -> None:
+    text = (
+        "Production of Norrland Zinc (tonnes)\n\n"
+        "            3 months ended    12 months ended\n"
+        "            31 Mar   31 Mar   31 Mar   31 Dec\n"
+        "              2024     2023     2024     2023\n"
+        "Zinc        24,310   25,088  101,110  101,888\n"
+        "Lead         6,120    5,801   23,880   23,561\n"
+    )
+    assert [column for *_, column in cells(text)][:4] == [
+        "3 months ended 31 Mar 2024",
+        "3 months ended 31 Mar 2023",
+        "12 months ended 31 Mar 2024",
+        "12 months ended 31 Dec 2023",
+    ]
+
+
+def test_a_caption_states_its_unit_unless_otherwise_stated() -> None:
+    text = "Income statement, USD million unless otherwise stated\n\n| Item | 2024 |\n|---|---|\n| Revenue | 812.4 |\n"
+    assert cells(text)[0][1:3] == ("812400000", "USD")

@@ -14,7 +14,7 @@ from typing import Any
 
 from smmextract.errors import InputError
 from smmextract.figure import Alternative, Figure, Group, Kind, Label, NotFigure, ReportInfo, Unread, opposite
-from smmextract.label.header_facts import header_problems
+from smmextract.label.header_facts import header_problems, says_both_ways
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.report import Report
@@ -122,6 +122,8 @@ def figure_of(
     """
     facts = vocabulary.facts(label.metric)
     mention = _as_measured(mention, label, facts)
+    if label.kind == "level" and says_both_ways(mention.cell):
+        label = label.model_copy(update={"direction": None})
     falls = mention.sign == 0 and label.direction == "down" and (label.kind == "change" or facts.signed)
     unclear = [
         *number_doubts(mention),

@@ -39,6 +39,7 @@ _QUARTER = regex(
 _HALF = regex(
     r"(?<![A-Za-z0-9])(?:H(?P<late>[12])|(?P<early>[12])H)|\b(?P<word>1st|2nd|first|second)[\s-]+half\b", re.IGNORECASE
 )
+_BOTH_WAYS = regex(r"\b(?:surplus|profit|income|gain)\b\W{1,5}(?:or\s|[-+–−]\W)?(?:deficit|loss)\b", re.IGNORECASE)
 _MANY_MONTHS = regex(r"(?<![A-Za-z0-9])([1-9]|1[0-2])M(?![A-Za-z])", re.IGNORECASE)
 _FORECAST = regex(r"(?:19|20)\d\d\s?\(?[fF]\)?(?![A-Za-z])|\bforecast|\bbudget|\bguidance", re.IGNORECASE)
 _CHANGE_ROW = regex(r"\bchanges?\b", re.IGNORECASE)
@@ -74,6 +75,11 @@ def header_facts(cell: Cell) -> HeaderFacts:
         basis=next((name for name, pattern in _BASES if pattern.search(column)), None),
         is_change=changed,
     )
+
+
+def says_both_ways(cell: Cell | None) -> bool:
+    """Return whether a row names both signs, and the number's own decides: `Surplus/(deficit)`, `Profit (loss)`."""
+    return cell is not None and _BOTH_WAYS.search(cell.row) is not None
 
 
 def header_problems(label: Label, cell: Cell | None) -> list[str]:

@@ -7,6 +7,7 @@ the encodings that metals reports use. Binary data is refused, with a message th
 from __future__ import annotations
 
 import codecs
+import csv
 import re
 import unicodedata
 from contextlib import suppress
@@ -30,6 +31,9 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii":
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,80}encoding=[\"']([\w-]+)", re.I)
 _PDF = b"%PDF-"
 _PDF_WITHIN = 1024
+_MAIL = re.compile(rb"(?:From |[A-Z][A-Za-z-]+:)")
+_CODED = re.compile(rb"^(?:MIME-Version|Content-(?:Type|Transfer-Encoding)):", re.I | re.M)
+_MAIL_HEAD_WITHIN = 20_000
 _CONTROL = regex(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SCANNED_FOR_DECLARATION = 4096
 _COMMON = regex(r"[ -~\s\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uff60]")
@@ -38,6 +42,12 @@ _COMMON = regex(r"[ -~\s\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uff60]")
 def is_pdf(data: bytes) -> bool:
     """Return whether these are the bytes of a PDF; like PDF viewers, skip anything before its mark."""
     return _PDF in data[:_PDF_WITHIN] and not data[: data.index(_PDF)].strip(b"\xef\xbb\xbf \t\r\n\0")
+
+
+def is_mail(data: bytes) -> bool:
+    """Return whether the data begin with the headers of an e-mail, among them one that says how its body is coded."""
+    head = data[:_MAIL_HEAD_WITHIN].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return _MAIL.match(head) is not None and _CODED.search(head) is not None
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:
@@ -49,6 +59,16 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     if "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text):
         raise InputError(f"{name}: is binary, not text")
     return universal_newlines(text)
+
+
+def tabbed(text: str, name: str) -> str:
+    """Return comma- or semicolon-separated values with tabs between them; the sign in most lines separates."""
+    lines = text.split("\n")
+    sign = max(";", "\t", ",", key=lambda sign: sum(sign in line for line in lines))
+    try:
+        return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in csv.reader(lines, delimiter=sign))
+    except csv.Error as error:
+        raise InputError(f"{name}: is no table of separated values: {error}") from None
 
 
 def universal_newlines(text: str) -> str:
@@ -98,10 +118,9 @@ def _declared(data: bytes, declared: str | None) -> str | None:
     found = _DECLARED.search(data[:_SCANNED_FOR_DECLARATION])
     in_page = (found[1] or found[2]).decode("ascii") if found else None
     for encoding in filter(None, (declared, in_page)):
-        with suppress(LookupError, UnicodeError):
+        with suppress(LookupError, ValueError):
             known = codecs.lookup(encoding).name
-            if text := _as(_WIDER.get(known, known), data):
-                return text
+            return data.decode(_WIDER.get(known, known))
     return None
 
 

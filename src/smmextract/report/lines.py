@@ -41,7 +41,7 @@ _SAYS_SOMETHING = regex(
 )
 _DATELINE = regex(
     rf"[A-Z][A-Za-z.'’/ -]{{1,40}}?[,，]?\s+(?i:{MONTH_DAY})(?:,?\s*\d{{4}})?\s*"
-    r"(?:[(（][^)）]{1,30}[)）]\s*[-–—:：]*|[-–—:：]+)"
+    r"(?:[(（](?=[A-Z㐀-鿿])(?!Mt\b|Unit|USD?\b|RMB|CNY)[^)）/]{1,30}[)）]\s*[-–—:：]*|[-–—:：]+)"  # no unit: "(mt)"
 )
 _DATED_FIRST = regex(
     rf"(?i:{MONTH_DAY})(?:,?\s*\d{{4}})?\s*[(（][A-Z][^)）\d]{{1,30}}[)）]\s*[-–—:：]+"  # April 24, 2025 (Reuters) -

@@ -166,7 +166,13 @@ def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = N
         from smmextract.report import pdf  # noqa: PLC0415 - only a PDF needs it
 
         return _report(Article(pdf.text(data, name)), source, name)
-    return _report(_article(decode.decode(data, name, declared), name, named_so=as_html), source, name)
+    if decode.is_mail(data):
+        from smmextract.report.mail import opened  # noqa: PLC0415 - only an e-mail needs it
+
+        return _report(opened(data, name), source, name)
+    text = decode.decode(data, name, declared)
+    text = decode.tabbed(text, name) if PurePath(source).suffix.lower() == ".csv" else text
+    return _report(_article(text, name, named_so=as_html), source, name)
 
 
 def _article(text: str, name: str, *, named_so: bool = False) -> Article:

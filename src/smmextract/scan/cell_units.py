@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise, permutations
@@ -22,6 +22,7 @@ from smmextract.scan.header_units import (
     caption_unit,
     header_unit,
     is_change,
+    lone_scale,
     named_units,
     percent_of_growth,
     states_several,
@@ -37,9 +38,12 @@ from smmextract.tables import Table, TableCell
 _UNIT_IN_BRACKETS = regex(r"[(（]")
 _BRACKETED = regex(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
 _SPACED = regex(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
-_COUNTED = regex(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
+_PER = regex(r"\b(?:per|prices?|rates?)\b|/", re.IGNORECASE)
+_COUNTED = regex(  # "3. Zinc", "Cost (1)"
+    r"(?<![^\n|\s])\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])|(?:(?<=[a-z])|(?<=[a-z]\s))\([1-9]\)"
+)
 _NOTE_MARK = regex(r"\[[0-9a-z]{1,2}\]")
-_BEHIND = regex(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
+_BEHIND = regex(r"[\s*†‡§↑↓▲▼#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
 _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
 _SECOND = "it is the second number of its cell"
 _SAID_AGAIN_AT_LEAST = 2
@@ -88,9 +92,9 @@ def _settle_places(text: str, found: list[Readable], tables: Sequence[Table]) ->
                 found[places[0]] = _spaced(text, cell)
                 gone.update(places[1:])
         for row in table.rows:
-            if row[0] and (counted := _COUNTED.match(text, *row[0])):
-                for place in _within(found, row[0].start, counted.end()):
-                    found[place] = NonFigure(row[0].start, counted.end(), "ordinal")
+            for mark in _COUNTED.finditer(text, *row[0]) if row[0] else ():
+                for place in _within(found, *mark.span()):
+                    found[place] = NonFigure(*mark.span(), "ordinal")
     if gone:
         found[:] = [item for place, item in enumerate(found) if place not in gone]
 
@@ -148,11 +152,11 @@ def _is_bare(item: Readable) -> bool:
     return item.scales[0] == ONE and item.unit == (money.name if money else None)
 
 
-def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
-    """Give the bare numbers their unit; return the headers whose own number is a scale."""
+def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[StatedUnit]:
+    """Give the bare numbers their unit; return the units given, whose own numbers are scales."""
     around, named = caption_unit(here.table.captions), named_units(here.table.captions)
     again = None if states_several(here.table.captions) else _unit_said_again(found, here, beside)
-    lots: set[str] = set()
+    lots: set[StatedUnit] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, ScannedQuantity)]
         if not bare or not _fills(text, cell, bare):
@@ -161,17 +165,23 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
         stated = _unit_for(cell, here.table, next(own, around))
         if stated is None and not _says_no_unit(cell):
             stated = again
-        if stated is None:
-            continue
-        lots.add(stated.words)
-        measure = stated.measure
         for item in bare:
-            if item.unit is not None and (measure.unit or "").split("/")[0] != item.unit:
-                continue  # money of another kind than the column's
-            item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
-            item.scales = (measure.scale,) * len(item.scales)
+            if stated is None or (item.unit is not None and (stated.measure.unit or "").split("/")[0] != item.unit):
+                _scale_money(item, cell, here.table.captions)  # of another kind than the column's
+                continue
+            lots.add(stated)
+            item.unit, item.factor, item.sense = stated.measure.unit, stated.measure.factor, stated.measure.sense
+            item.scales = (stated.measure.scale,) * len(item.scales)
     _give_differences(found, here)
     return lots
+
+
+def _scale_money(item: ScannedQuantity, cell: TableCell, captions: Sequence[str]) -> None:
+    """Scale money with a sign of its own by brackets that state a scale alone: `Capital expenditures (millions)`."""
+    around = () if any(map(_PER.search, cell.labels)) else (*cell.headers, *captions)
+    scale = next((scale for words in (*cell.labels, *around) if (scale := lone_scale(words))), ONE)
+    if item.unit is not None:
+        item.scales = (scale,) * len(item.scales)
 
 
 def _give_differences(found: Sequence[Readable], here: _Cells) -> None:
@@ -275,18 +285,30 @@ def _unit_said_again(found: Sequence[Readable], here: _Cells, beside: dict[str, 
     return StatedUnit(Measure(0, scale, unit, factor), "")
 
 
-def _settle_headers(text: str, found: list[Readable], table: Table, lots: Iterable[str]) -> None:
-    """Mark numbers in column headers as no figures: years, and scales of a column or of a column of units."""
+def _settle_headers(text: str, found: list[Readable], table: Table, lots: Collection[StatedUnit]) -> None:
+    """Mark numbers in headers and captions as no figures: years, and the scales of units."""
     held = {cell.start for cell in table.cells}
-    for cell in (cell for row in table.rows for cell in row if cell and cell.start not in held):
-        if whole_unit(text[slice(*cell)]):
-            for place in _within(found, cell.start, cell.end):
+    around = {words: max(text.rfind(words, 0, table.start), text.find(words, table.end)) for words in table.captions}
+    captions = [
+        (around[stated.words], around[stated.words] + len(stated.words)) for stated in lots if stated.words in around
+    ]
+    for cell in (*captions, *(cell for row in table.rows for cell in row if cell and cell.start not in held)):
+        is_unit = whole_unit(text[slice(*cell)])
+        for place in _within(found, *cell):
+            if is_unit or any(_is_lot(found[place], stated.measure) for stated in lots):
                 found[place] = NonFigure(found[place].start, found[place].end, "other")
     for header in table.header_cells:
         for place in _within(found, header.start, header.end):
             item = found[place]
             if isinstance(item, ScannedQuantity) and (item.unit is None or item.unit == "%" or lots):
                 found[place] = NonFigure(item.start, item.end, "other")
+
+
+def _is_lot(item: Readable, unit: Measure) -> bool:
+    """Return whether a number states the scale of a unit: the "10,000 mt" of a title."""
+    if isinstance(item, NonFigure) or item.first.number.value <= ONE:
+        return False
+    return item.unit == unit.unit and item.first.number.value * item.scales[0] * item.factor == unit.scale * unit.factor
 
 
 def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, Cell]:

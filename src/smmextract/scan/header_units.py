@@ -15,25 +15,41 @@ from smmextract.scan.units import Measure, units
 
 _NAMED = regex(r"(?P<name>[A-Za-z ]{3,30}?)\sin\s(?P<unit>\S.*)")
 _SHORT = 3
-_BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_BRACKETS = regex(r"[(（\[]((?:[^()（）\[\]]|\([^()]*\))*)[)）\]]")
 _PART = regex(r"[，:：;]|,(?![0-9]{3})")
-_CONTENT = regex(r"(?<=\w)\sof\s(?!thousand|million|hundred|tonnes?\b|tons?\b|metric\b).*", re.IGNORECASE)
-_UNLESS = regex(r",?\s(?:unless|except)\b.*", re.IGNORECASE)
+_CONTENT = regex(
+    r"(?<=\w)\sof\s(?!(?:[a-z]+\s)?(?:thousand|million|hundred|tonnes?\b|tons?\b|metric\b|ounces)).*", re.IGNORECASE
+)
+_UNLESS = regex(r",?\s(?:unless|except)\b[^(),;]*", re.IGNORECASE)
 _ELEMENT = regex(
-    r"\s(?:(?:Al|Al2O3|Au|Ag|Co|Cu|Fe|LCE|Li|Mn|Mo|Ni|Pb|Pd|Pt|Sb|Sn|U3O8|V2O5|WO3|Zn)|content|contained)$"
+    r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained|(?i:CIF|CFR|FOB|EXW|DDP)\b.*)$"
 )
 _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
 )
-# "10,000 mt", "'000 t", "000s t", "000' t", "10^3 t" and "10⁶ t" state a scale
+# "10,000 mt", "10 000 t", "x1000 t", "10 kt", "ten thousand t", "'000 t", "000s t", "000' t", "10^3 t" and "10⁶ t" are
+# scales; so are "tonnes, thousands", "tonnes '000", "t (000)" and "t x 1000"
 _LOT = regex(
-    r"(?:['’‘`]?000(?:['’]?s)?['’]?(?:\s+of\b)?|(?P<lot>10{0,2},?000|10{2,5})"
-    rf"|{POWER_OF_TEN})(?![0-9,.])\s*",
+    r"[x×]?\s?(?:['’‘`]?000(?:['’]?s)?['’]?(?:\s+of\b)?"
+    r"|(?P<lot>10{0,2}[, ]?000|10{2,5}|(?:10|ten)(?=[\s-]?(?:k|thousand|million)))"
+    rf"|{POWER_OF_TEN})(?![0-9,.])[\s-]*",
     re.IGNORECASE,
 )
+_LOT_BEHIND = regex(
+    r"(?P<unit>.*\w)[\s,(（]*(?:(?<![\w.,])['’‘`]?(?P<lot>000['’]?s?)"
+    r"|(?:[x×]|,\s)\s?(?P<lot2>10{0,2}[, ]?000)|\b(?P<lot3>(?:thous|milli|billi)[a-z]+))",
+    re.IGNORECASE,
+)
+_PART_OF_LOT = regex(r"(?:10[0,³⁴-⁹^]*|[x×](?:10[0,³⁴-⁹^]*)?|ten|hundred|thousand)$", re.IGNORECASE)
+_SEPARATORS = {ord(sign): None for sign in ", "}
 _SCALE = regex(r"\b(thousand|million|billion|hundred)s?\b(?:\s+of\b)?", re.IGNORECASE)
-_MONEY_SCALE = regex(r"(?P<money>[A-Z]{0,3}[$€£¥]|[A-Za-z]{3,8})\s(?P<scale>thousand|million|billion)\b", re.IGNORECASE)
+_LONE_SCALE = regex(r"[(（](?:in\s)?(thousands|millions|billions)(?:[,;]\s[^()]*)?[)）]", re.IGNORECASE)
+_MONEY_SCALE = regex(
+    r"(?P<money>[A-Z]{0,3}[$€£¥]|(?!ten|hundred)[A-Za-z]{3,8})\s"
+    r"(?P<scale>(?:ten )?thousand|(?:hundred )?million|billion)\b",
+    re.IGNORECASE,
+)
 _MONEY = regex(r"(?P<money>[A-Za-z.]{0,4}[$€£¥¢₹]|[A-Z]{3}|[A-Za-z]{2,6}|人民币)\s*(?P<rest>.*)", re.DOTALL)
 _IN_LINE = regex(r"\b(?:in|units?\s?[:：]?)\s+(?=\S)|单位[:：]\s*", re.IGNORECASE)
 _AFTER_UNIT = regex(r"(?=$|[\s).,;:：，。*†\]])")
@@ -46,13 +62,15 @@ _LEAST_LOT = 1000
 _NEVER = {"times", "count", "pp"}
 _CHANGE = regex(
     r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|vari?(?:ance|ation)?|delta)\b"
-    r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|同比|环比|涨跌|增减|变化|增幅|增长",
+    r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|%\s(?:20)?[0-9]{2}\s?/\s?(?:20)?[0-9]{2}\b|同比|环比|涨跌|增减|变化|增幅|增长",
     re.IGNORECASE,
 )
 _GROWTH = regex(r"\b(?:[ymwq]-?o-?[ymwq]|[ymwq]/[ymwq]|growth)\b|同比|环比|增幅|增长|增速", re.IGNORECASE)
 _PERCENT_TOO = regex(r"(?:units?|单位)\s?[:：].{1,20}[,，、;/]\s?%\s?[)）]?\s*$", re.IGNORECASE)
 _RATE = regex(
-    r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index|days?|employees|headcount|number\sof|rank(?:ing)?|yoy|mom|y/y|m/m)\b|率",
+    r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index|days?|employees|headcount|(?:number|no\.?)\sof|rank(?:ing)?|yoy|mom|y/y|m/m)\b|率"
+    r"|\b(?:furnaces|smelters|plants|mines|kilns|potlines|lines|rigs|companies)\s(?:in\s(?:operation|production)|operating|running|idled?|surveyed)\b"
+    r"|\b(?:total|operating|active|idled?)\s(?:furnaces|kilns|potlines|rigs)\b",
     re.IGNORECASE,
 )
 _PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
@@ -98,9 +116,12 @@ def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None
         return None
     brackets = list(reversed(_BRACKETS.findall(header)))
     parts = list(reversed(_PART.split(_BRACKETS.sub(" ", header)))) if loose or _PART.search(header) else []
-    words = header.split()
-    tails = [" ".join(words[-count:]) for count in (4, 3, 2, 1) if len(words) >= count] if loose else []
-    for said in (*brackets, *parts, *tails):
+    words = _BRACKETS.sub(" ", header).split()  # what is not understood in brackets as a whole is not cut
+    counts = [count for count in (4, 3, 2, 1) if loose and len(words) >= count]
+    tails = [
+        " ".join(words[-count:]) for count in counts if not _PART_OF_LOT.match(" ".join(words[:-count][-1:]).strip("("))
+    ]
+    for said in (*brackets, *(_CONTENT.sub("", _BRACKETS.sub("", said)) for said in brackets), *parts, *tails):
         for piece in (said, *_PART.split(said)):
             if measure := _measured(piece):
                 return StatedUnit(measure, header)
@@ -141,6 +162,12 @@ def named_units(captions: Sequence[str]) -> dict[str, StatedUnit]:
     }
 
 
+def lone_scale(words: str) -> Decimal | None:
+    """Return the scale that brackets state without a unit: `(millions)`, `(in thousands, except per share data)`."""
+    found = _LONE_SCALE.search(words)
+    return units().measure(f"1 {found[1].lower()}", 1).scale if found else None
+
+
 def states_several(captions: Sequence[str]) -> bool:
     """Return whether the nearest line around a table that states a unit names several."""
     return len(_stated_around(captions)) > 1
@@ -158,12 +185,17 @@ def _stated_around(captions: Sequence[str]) -> list[StatedUnit]:
 
 def _units_of_line(line: str) -> list[Measure]:
     is_sentence = len(line) > _LONGEST_HEADER or _NO_SENTENCE.search(line)
-    told = [_UNLESS.sub("", said) for said in _BRACKETS.findall(line)]
-    found = [measure for said in told for measure in _in_brackets(said)]
+    line = line if is_sentence else _UNLESS.sub("", line)
+    found = [measure for said in _BRACKETS.findall(line) for measure in _in_brackets(_UNLESS.sub("", said))]
     if not is_sentence or not found:
         found += _in_words(_BRACKETS.sub(" ", line) if not is_sentence else line[-_LONGEST_HEADER:])
     if not found and not is_sentence:
-        found = [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
+        whole = _measured(line)  # "tonnes, thousands"
+        found = (
+            [whole]
+            if whole
+            else [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
+        )
     return found
 
 
@@ -174,7 +206,7 @@ def _in_brackets(said: str) -> list[Measure]:
     first = _measured(said.partition(";")[0]) if ";" in said else None
     if first:
         return [first]  # the others are those of named columns
-    content = None if found else _measured(_CONTENT.sub("", said)) or _measured(_ELEMENT.sub("", said))
+    content = None if found else _measured(_CONTENT.sub("", _BRACKETS.sub("", said)))
     return [content] if content else found
 
 
@@ -199,20 +231,35 @@ def _measured(words: str) -> Measure | None:
     said = _LEAD.sub("", words.strip(), count=1).strip().strip("()（）[]").strip()
     if not said or len(said) > _LONGEST_UNIT:
         return None
-    for whole in (said, said.rstrip(".*†‡ ")):
+    for whole in dict.fromkeys((said, said.rstrip(".*†‡ "), _ELEMENT.sub("", said), _LOT_BEHIND.sub(_lot_first, said))):
         rest, scale = _scaled(whole)
-        measure = _unit(f"1 {rest}") or _money_unit(rest)
+        measure = _unit(f"1 {rest}") or _money_unit(rest) or _counted(rest, scale)
         if measure:
             if measure.unit == "%" and scale != ONE:  # "Antapaccay (100%)"
                 return None
-            return None if measure.unit in _NEVER - {"pp"} else measure._replace(scale=measure.scale * scale)
+            return (
+                None
+                if measure.unit == "times" or (measure.unit == "count" and scale * measure.scale == ONE)
+                else measure._replace(scale=measure.scale * scale)
+            )
     return None
+
+
+def _lot_first(found: re.Match[str]) -> str:
+    return f"{found['lot'] or found['lot2'] or found['lot3']} {found['unit']}"
+
+
+def _counted(words: str, lot: Decimal) -> Measure | None:
+    """Return the lot in which things are counted: `10,000 vehicles`, `thousand units`."""
+    measure = units().measure(f"1 {words}", 1)
+    noun = units().counted.fullmatch(f"1 {words}", measure.end) if measure.unit is None else None
+    return measure._replace(unit="count") if noun and lot * measure.scale > ONE else None
 
 
 def _scaled(words: str) -> tuple[str, Decimal]:
     """Split words into the rest and the lot that they state; a scale keeps only its singular."""
     if lot := _LOT.match(words):
-        scale = Decimal((lot["lot"] or "1000").replace(",", ""))
+        scale = Decimal((lot["lot"] or "1000").lower().replace("ten", "10").translate(_SEPARATORS))
         return words[lot.end() :], ten_to(lot["power"]) if lot["power"] else scale
     words = _SCALE.sub(r"\1", words)
     return _MONEY_SCALE.sub(r"\g<scale> \g<money>", words, count=1) if _MONEY_SCALE.match(words) else words, ONE

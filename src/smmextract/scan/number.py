@@ -93,7 +93,7 @@ def next_number(text: str, floor: int) -> int | None:
     if found is None:
         return None
     start = found.start()
-    if start > floor and text[start - 1] == "." and (start == 1 or text[start - 2] in " \t\n([$¥€£~+-"):
+    if start > floor and text[start - 1] == "." and (start == 1 or text[start - 2] in " \t\n([|$¥€£~+-"):
         return start - 1
     return start
 

@@ -18,7 +18,7 @@ from smmextract.lazy import regex
 from smmextract.scan.cell_units import read_tables
 from smmextract.scan.document import settle
 from smmextract.scan.fold import Folded, fold
-from smmextract.scan.hedges import LESS, MORE, HedgedMeaning, is_hedge, read_hedge
+from smmextract.scan.hedges import LESS, MORE, NONE, HedgedMeaning, is_hedge, read_hedge
 from smmextract.scan.lexicon import scanning_with
 from smmextract.scan.mention import Cell, Mention
 from smmextract.scan.non_figures import NonFigure, form_at, links, name_around, years_at
@@ -39,6 +39,11 @@ _BROKEN_RANGE = regex(
     r"between\s(?P<low>[^()\n]{1,40}\([^()\n]{1,40}\))\s?and\s[^\d()\n]{0,6}(?P<high>\d[\d.,]*)"
     r"(?:[^\d()\n]{0,20}(?P<too>\([^()\n]{1,40}\)))?"
 )
+_END_OF_RANGE = regex(
+    r"(?:^|[\s(,])(?:(?P<low>low(?:est)?|min(?:imum)?|最低)|high(?:est)?|max(?:imum)?|最高)(?:\s?\([^()]*\))?$",
+    re.IGNORECASE,
+)
+"""A header of the ends of a range, as of the prices of a day: "Low", "High (yuan/mt)"."""
 _ABOUT = HedgedMeaning("about")
 _LETTERS = regex(r"[A-Za-z]+")
 _THIN = "\u00a0\u2009\u202f"
@@ -66,7 +71,10 @@ def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mappi
     previous = 0
     for item in items:
         if isinstance(item, ScannedQuantity):
-            mention = item.mention(folded.text, _how(folded.text, item, previous), cells.get(item.start))
+            cell = cells.get(item.start)
+            how = _how(folded.text, item, previous)
+            limit = _END_OF_RANGE.search(cell.column) if cell and how is NONE else None
+            mention = item.mention(folded.text, (_LEAST if limit["low"] else LESS) if limit else how, cell)
             previous = item.end
         else:
             mention = _no_figure(folded.text, item)

@@ -20,6 +20,12 @@ from smmextract.tables.table import CellKind, Grid, Row, Span, Table, TableCell,
 
 _NUMBERING = regex(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
 _UNITS = regex(r"units?(?:\sof\smeasure(?:ment)?)?|UoM|单位", re.IGNORECASE)
+_MARKS = regex(
+    r"notes?|refs?\.?|(?:hs|cn|tariff|product|commodity)[\s-]?codes?|hs|code|海关编码|税号|附注", re.IGNORECASE
+)
+"""Headers of columns whose numbers name something: a note, a kind of goods."""
+_DRAWN = str.maketrans("│┃║─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝╞╪╡", "|||" + "-" * 3 + "+" * 21)
+_DOTS = regex(r"(?<=[\w)%.])[^\S\n]?(?:\.{5,}(?=[^\S\n]?[^\s.])|(?<=\s)\.{3,}(?=[^\S\n][A-Z]))")  # leaders
 _MOST_ABOVE = 2
 _CAPTION_AT_MOST = 600
 _NO_HEADER = "no header stands over its column"
@@ -29,6 +35,7 @@ _NOTE_BELOW = regex(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
 @lru_cache(maxsize=8)
 def tables_of(text: str) -> tuple[Table, ...]:
     """Return the tables of a text, in order and without overlaps. A grid without a number is not a table."""
+    text = _DOTS.sub(lambda found: " " * len(found[0]), text.translate(_DRAWN))
     lines = lines_of(text)
     return tuple(table for grid in _grids(text, lines) if (table := _table(text, grid, lines)) is not None)
 
@@ -54,6 +61,7 @@ class _Body:
     width: int
     first: int
     """Index of the first column of numbers."""
+    marks: set[int]
     levels: list[Row] = field(default_factory=list)
     section: str = ""
     in_data: bool = False
@@ -68,10 +76,14 @@ class _Body:
 def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     kinds = [[kind_of(text[slice(*cell)] if cell else "") for cell in row] for row in grid.rows]
     header_count = _header_count(text, grid, kinds)
+    marks = _headed(text, grid.rows[:header_count], _MARKS)
     columns = _value_columns(text, grid, kinds, header_count)
+    if 0 in columns and len(columns) > 1 and _is_numbering(text, grid, header_count):
+        marks.add(0)
+    columns -= marks
     if not columns:
         return None
-    body = _Body(len(grid.rows[0]), min(columns))
+    body = _Body(len(grid.rows[0]), min(columns), marks)
     for number, (row, row_kinds) in enumerate(zip(grid.rows, kinds, strict=True)):
         if number < header_count or _is_header_again(row_kinds, columns, body):
             _take_headers(text, body, row)
@@ -115,15 +127,20 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
     """Return the columns of numbers: those whose body has at least as many numbers as words."""
     found: set[int] = set()
     body = kinds[header_count:]
+    units = _headed(text, grid.rows[:header_count], _UNITS)
     for column in range(len(grid.rows[0])):
         said = [row[column] for row in body]
-        headers = (text[slice(*cell)] for row in grid.rows[:header_count] if (cell := row[column]))
-        values = 0 if any(map(_UNITS.fullmatch, headers)) else said.count("value")  # "10,000 tons"
+        values = 0 if column in units else said.count("value")  # "10,000 tons"
         words = said.count("words") + (said.count("period") if column == 0 else 0)
         named = column == 0 and _names_rows(text, grid.rows[header_count:], said)
         if values and values >= words and not named:
             found.add(column)
-    return found - {0} if 0 in found and len(found) > 1 and _is_numbering(text, grid, header_count) else found
+    return found
+
+
+def _headed(text: str, headers: Sequence[Row], form: re.Pattern[str]) -> set[int]:
+    """Return the columns with a header of this form."""
+    return {at for row in headers for at, cell in enumerate(row) if cell and form.fullmatch(text, *cell)}
 
 
 def _names_rows(text: str, rows: Sequence[Row], kinds: Sequence[CellKind]) -> bool:
@@ -172,7 +189,8 @@ def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]
         body.stub = [text[slice(*cell)] for level in body.levels for cell in level[: body.first] if cell]
         body.in_data = True
     row = grid.rows[number]
-    labels = [text[slice(*cell)] for cell in row[: body.first] if cell]
+    body.header_cells += [cell for column, cell in enumerate(row) if cell and column in body.marks]
+    labels = [text[slice(*cell)] for at, cell in enumerate(row[: body.first]) if cell and at not in body.marks]
     said = [(column, cell) for column, cell in enumerate(row) if cell and column >= body.first]
     notes = tuple(text[slice(*cell)] for column, cell in said if column not in columns)
     year = next((words for words in body.stub if is_year(words)), "")  # above the row names: "2011 | Yokohama"

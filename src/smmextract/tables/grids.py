@@ -17,6 +17,13 @@ from smmextract.tables.table import Grid, Row, Span, kind_of
 
 _LINE = regex(r"[^\n]+")
 _RULE = regex(r"[\s|:+=_\-–—]*")
+_REVISED = regex(
+    r"(?P<said>[+\-–−]?(?!(?:19|20)[0-9]{2}(?![0-9.,]))(?:[0-9]+[.,][0-9.,]*[0-9]|[0-9]+(?=\s?\()|[0-9]{3,})%?)"
+    r"(?:\s?(?:\((?:[refp]|rev|est|prel)\.?\)|[refp]|(?:rev|est|prel)\b\.?)|\^[a-z])$",
+    re.IGNORECASE,
+)
+"""A number with the mark of a revised, estimated or preliminary one."""
+_MARKED = regex(r"(?P<sign>`|\*{1,3}|_{1,3})(?P<said>[^\s*_]|[^\s*_][^*]*[^\s*_])(?P=sign)")
 _WIDE = regex(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
 _BAR, _TAB, _BLANK = regex(r"\|"), regex(r"\t"), regex(r" ")
 _NUMBERS = regex(r"[-+]?[0-9,]+\.[0-9]+%?(?: [-+]?[0-9,]+\.[0-9]+%?)+")
@@ -62,10 +69,15 @@ def _line(text: str, start: int, end: int) -> GridLine:
 
 
 def stripped(text: str, start: int, end: int) -> Span:
-    """Return the passage without the blanks around it."""
+    """Return the passage without the blanks, signs of bold or italic type, and mark of a revised number around it."""
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
-    return Span(first, first + len(words.strip()))
+    last = first + len(words.strip())
+    marked = _MARKED.fullmatch(text, first, last)
+    if marked:
+        first, last = marked.span("said")
+    revised = _REVISED.match(text, first, last)
+    return Span(first, revised.end("said") if revised else last)
 
 
 def _within_bars(text: str, start: int, end: int) -> tuple[Span, ...]:
@@ -191,16 +203,17 @@ def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
     count, often = counts.most_common(1)[0]
     # If nearly all rows have the same number of cells, the cells are the columns, in order.
     of_width = [line for line in data if len(line.cells) == count]
-    bands = [
-        (
-            min(line.cells[column].start - line.start for line in of_width),
-            max(line.cells[column].end - line.start for line in of_width),
-        )
-        for column in range(count)
+    places = [
+        [sorted(line.cells[column][end] - line.start for line in of_width) for end in (0, 1)] for column in range(count)
     ]
-    apart = all(one[1] <= other[0] for one, other in pairwise(bands))
-    if often * 2 > len(data) and (apart or often == len(data)) and count == max(counts):
-        return bands
+    if often * 2 > len(data) and count == max(counts):
+        middle = len(of_width) // 2
+        bands = [(starts[0], ends[-1]) for starts, ends in places]
+        typical = [(starts[middle], ends[middle]) for starts, ends in places]  # a long name may have moved its row
+        if _apart(bands) or often == len(data):
+            return bands
+        if _apart(typical):
+            return typical
     spans = sorted((cell.start - line.start, cell.end - line.start) for line in data for cell in line.cells)
     merged = [spans[0]]
     for start, end in spans[1:]:
@@ -209,6 +222,10 @@ def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _apart(bands: Sequence[tuple[int, int]]) -> bool:
+    return all(one[1] <= other[0] for one, other in pairwise(bands))
 
 
 def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is_data: bool) -> tuple[Row, bool]:

@@ -20,6 +20,7 @@ class Span(NamedTuple):
 
 
 _MOST_BLANKS = 20
+_DIGIT = regex(r"[0-9]")
 Row = tuple[Span | None, ...]
 """The cells of one row, one per column of the table; a header over several columns stands in each of them."""
 
@@ -72,13 +73,14 @@ class Table:
 
 
 def with_bars(text: str, tables: Iterable[Table]) -> str:
-    """Return the text with a bar for each blank between cells, so that no number goes on; offsets stay the same."""
+    """Return the text with bars for what stands between cells, so that no number goes on; offsets stay the same."""
     signs: list[str] | None = None
     for table in tables:
         for start, end in _gaps(text, table.rows):
             signs = list(text) if signs is None else signs
+            whole = not _DIGIT.search(text, start, end)
             for at in range(start, end):
-                if signs[at].isspace():
+                if whole or signs[at].isspace():
                     signs[at] = "|"
     return text if signs is None else "".join(signs)
 
@@ -91,8 +93,8 @@ def _gaps(text: str, rows: Sequence[Row]) -> Iterable[Span]:
         for one, other in pairwise(cells):
             yield Span(one.end, other.start)
         lasts += [cells[-1].end] if len(cells) > 1 else []
-    for end in lasts[:-1]:
-        yield Span(end, max(end, text.find("\n", end, end + _MOST_BLANKS) + 1))
+    for end in lasts:
+        yield Span(end, max(end, text.find("\n", end, end + _MOST_BLANKS) + (end != lasts[-1])))
 
 
 CellKind = Literal["value", "empty", "none", "period", "words"]
@@ -119,10 +121,13 @@ _PERIOD = regex(rf"[(\[]?{_ONE_PERIOD}[)\]]?[*†¹²³]*", re.IGNORECASE)
 PERIOD_PHRASE = regex(rf"(?<!\S)[(\[]?{_ONE_PERIOD}[)\]]?[*†]*(?!\S)", re.IGNORECASE)
 """A period as one phrase of a header line."""
 _YEAR_ALONE = regex(rf"{_YEAR}")
-_ORDINAL = regex(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
-# "2022 Actual", "23f/22 change %": a header that begins with a year
+_ORDINAL = regex(
+    r"\d+(?:st|nd|rd|th|[\s-](?:day|month|year)|\s(?:months|weeks|quarters)\s(?:ended|ending|to))\b", re.IGNORECASE
+)
+# "2022 Actual", "23f/22 change %", "2022 (kt)": a header that begins with a year
 _YEAR_AND_WORD = regex(
-    rf"(?:{_YEAR}|\d\d)\s?[aefp]?\s?(?:(?:/|vs\.?|-)\s?(?:{_YEAR}|\d\d)[aefp]?\b|\s(?!tons?\b|tonnes?\b|yuan\b)[^\W\d_]{{4}})",
+    rf"(?:{_YEAR}|\d\d)\s?[aefp]?\s?(?:(?:/|vs\.?|-)\s?(?:{_YEAR}|\d\d)[aefp]?\b|\s(?!tons?\b|tonnes?\b|yuan\b)[^\W\d_]{{4}})"
+    rf"|{_YEAR}\s?\((?!(?:rev|est|[refp])\b)[^\W\d_]",
     re.IGNORECASE,
 )
 _BEGIN = regex(

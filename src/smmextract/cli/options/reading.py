@@ -18,7 +18,8 @@ class ExtractOptions(flags.OwnFiles, flags.OneByOne):
     """
 
     sources: list[str] = argument(
-        "SOURCE", "Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input."
+        "SOURCE",
+        "Files (text, Markdown, HTML, PDF, CSV, e-mail; JSONL: a report a line), URLs, - for standard input.",
     )
     form: flags.ResultFormOption = None
     output: flags.OutputOption = None
