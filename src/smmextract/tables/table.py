@@ -127,7 +127,7 @@ _ORDINAL = regex(
 # "2022 Actual", "23f/22 change %", "2022 (kt)": a header that begins with a year
 _YEAR_AND_WORD = regex(
     rf"(?:{_YEAR}|\d\d)\s?[aefp]?\s?(?:(?:/|vs\.?|-)\s?(?:{_YEAR}|\d\d)[aefp]?\b|\s(?!tons?\b|tonnes?\b|yuan\b)[^\W\d_]{{4}})"
-    rf"|{_YEAR}\s?\((?!(?:rev|est|[refp])\b)[^\W\d_]",
+    rf"|{_YEAR}\s?(?:\([aefpr]\)\s?)?\((?!(?:rev|est|[refp])\b)[^\W\d_]",
     re.IGNORECASE,
 )
 _BEGIN = regex(
