@@ -171,11 +171,6 @@ def test_small_amounts_that_reports_tell_in_metric_tons_are_none(said: str) -> N
     assert all(mention.doubt is None for mention in scan(said))
 
 
-def test_the_high_thousands_reach_to_the_next_thousand() -> None:
-    [mention] = [one for one in scan("fell to the high $9,000s per tonne") if one.why_not is None]
-    assert (mention.low, mention.high) == (9000, 10000)
-
-
 HEADER_UNITS: list[tuple[str, str]] = [
     ("RMB ten thousand", "72100 CNY"),
     ("in RMB ten thousand", "72100 CNY"),

@@ -205,23 +205,14 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
 
 
 def _judge(text: str, quantity: ScannedQuantity) -> None:
-    """Settle the sign and extent that a quantity's surroundings show, and keep its doubts."""
+    """Settle the sign that a quantity's surroundings show, and keep its doubts."""
     if quantity.first.loose:
         quantity.may_be_numbers("the dash before it may be a minus", tuple(a.number for a in quantity.amounts), sign=-1)
     called(text, quantity)
-    _span_decade(text, quantity)
     _doubt_multiple(text, quantity)
     _doubt_blank(text, quantity)
     if units().is_money(quantity.unit) and _PER_UNKNOWN.match(text, quantity.end):
         quantity.may_be("what it is per is not understood")
-
-
-def _span_decade(text: str, quantity: ScannedQuantity) -> None:
-    """Give "the high $9,000s" its interval: from 9,000 to 10,000."""
-    first, worth = quantity.first, quantity.worth
-    if len(quantity.amounts) == 1 and text[first.digits_end : first.digits_end + 1] in ("s", "'", "’"):
-        ends = (worth.value, worth.value + worth.step * (first.sign or 1))
-        quantity.interval = (min(ends), max(ends))
 
 
 _PLUS_MINUS = regex(r"\s?(?:±|\+/[-–])\s?(?=[0-9])")
