@@ -113,3 +113,29 @@ def test_a_row_named_after_a_mine_is_not_all_of_its_country() -> None:
     table = "| Mine | Production (t) |\n| --- | --- |\n| Cerro Verde | 38,200 |"
     figure = figures(f"Peru's copper production in February 2024\n\n{table}\n")["38,200"]
     assert "it may be what Cerro Verde alone makes" in figure.doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "field", "value"),
+    [
+        ("Copper was at 77,890 yuan/t on SHFE and $4.39/lb on Comex.", "$4.39/lb", "segment", "COMEX"),
+        ("Copper premiums were $100/t in Germany and $130/t in Japan.", "$130/t", "region", "Japan"),
+        (
+            "Premiums were $100/t in Germany and 6-8 cents/lb in the US Midwest.",
+            "6-8 cents/lb",
+            "region",
+            "United States",
+        ),
+        (
+            "China's bauxite imports in June 2024 were 13.35 million tonnes, with 9.6 million tonnes (72%) from Guinea "
+            "and 3.5 million tonnes (26%) from Australia.",
+            "3.5 million tonnes",
+            "segment",
+            "from Australia",
+        ),
+    ],
+)
+def test_a_place_that_closes_an_item_of_a_list_is_that_of_its_number(
+    text: str, literal: str, field: str, value: str
+) -> None:
+    assert getattr(figures(text)[literal], field) == value

@@ -43,6 +43,10 @@ def nearest(places: list[int], at: int) -> Sequence[tuple[int, int]]:
     return [(place, rank) for some in (before[::-1], after) for rank, place in enumerate(some)]
 
 
+_PLACES = ("region", "seat", "segment")
+"""The cues that tell a place: its name, that of a town, mine or company in it, an exchange."""
+
+
 def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) -> Iterator[Candidate]:
     """Yield candidates from the cues of a kind in the number's sentence; `around` adds features of the
     words at each.
@@ -52,6 +56,7 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
     if paired is None and kind in ("product", "segment"):
         paired = paired_place(view, "part")  # "spodumene, lepidolite and brine": products and a source in one list
     near = nearest(sentence.cues.get(kind, []), view.at)
+    closes = closing(view, _PLACES if kind == "region" else (kind,)) if kind in ("region", "segment") else {}
     if paired is not None and kind in sentence.tokens[paired].cues and all(at != paired for at, _ in near):
         near = (*near, (paired, _LEFT))  # the first of a long list
     for at, rank in near:
@@ -61,10 +66,34 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         value = token.cues[kind]
+        features += (closes[at],) if at in closes else ()
         features += around(sentence, at, shape[0]) if around else ()
         if kind == "product" and token.text != value:
             features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
+
+
+def closing(view: View, kinds: Sequence[str]) -> dict[int, str]:
+    """Return the features of the cues that close an item of a list: "$100/t in Germany and $130/t in Japan"."""
+    sentence, before = view.sentence, view.before
+    tokens, cues = sentence.tokens, {at for kind in kinds for at in sentence.cues.get(kind, ())}
+    if before is None or not cues:
+        return {}
+    parted = next((at for at in range(view.at - 1, before.at, -1) if tokens[at].text in _PARTS), before.at)
+    others = [at for at in cues if before.at < at < parted]
+    end = next((at for at in range(view.at + 1, len(tokens)) if _ends_item(sentence, at)), len(tokens))
+    own = [at for at in cues if view.at < at < end]
+    if not own or not others or preposition(sentence, min(own)) != preposition(sentence, max(others)):
+        return {}
+    return {min(own): "closes its item", max(others): "closes the item before"}
+
+
+_PARTS = ("and", ",", ";", "while", "but")
+
+
+def _ends_item(sentence: Sentence, at: int) -> bool:
+    token = sentence.tokens[at]
+    return token.text in _PARTS or (token.place is not None and not sentence.bracket(at))
 
 
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:

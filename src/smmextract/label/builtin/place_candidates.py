@@ -10,6 +10,7 @@ from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.evidence import (
     BY_NAME,
     Extra,
+    closing,
     earlier,
     looks_ahead,
     nearest,
@@ -142,6 +143,7 @@ def _sites(view: View) -> Iterator[Candidate]:
     for name, head in (("row", cell.row), ("column", cell.column)) if cell else ():
         if named := view.words.region_phrases.get(phrase(head)):
             yield Candidate(named, (name, "row is a place"))
+    closes = closing(view, ("region", "seat", "segment"))
     for kind in ("segment", "country", "seat"):
         paired = paired_place(view, kind)
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
@@ -151,7 +153,8 @@ def _sites(view: View) -> Iterator[Candidate]:
             listed = () if paired is None else (f"{source} paired",) if at == paired else (f"{source} unpaired",)
             if place:
                 shape = (*sentence.shape(at, view.at, rank), preposition(sentence, at))
-                yield Candidate(place, (source, *(f"{source} {name}" for name in shape), *listed))
+                closed = (closes[at],) if at in closes else ()
+                yield Candidate(place, (source, *(f"{source} {name}" for name in shape), *listed, *closed))
 
 
 def _known_sites(view: View) -> Iterator[Candidate]:
