@@ -139,3 +139,17 @@ def test_a_place_that_closes_an_item_of_a_list_is_that_of_its_number(
     text: str, literal: str, field: str, value: str
 ) -> None:
     assert getattr(figures(text)[literal], field) == value
+
+
+def test_a_price_in_dollars_has_no_silent_region_that_nothing_at_it_names() -> None:
+    told = (
+        "Copper edges lower on stronger dollar\n\n"
+        "London, June 12, 2024 - Three-month copper on the London Metal Exchange "
+        "was down 0.4% at $9,731 a metric ton. The Yangshan premium fell to $5 a ton from $2 on Friday.\n\n"
+        "China's unwrought copper imports rose 15.8% to 514,000 tons in May from a year earlier. Imports in the first "
+        "five months totalled 2.33 million tons, up 8.8%.\n\n"
+        "Aluminium rose 0.3% to $2,564 a ton, zinc gained 0.8% to $2,843.50 and tin climbed 1.5% to $32,150."
+    )
+    found = figures(told)
+    assert found["$32,150"].doubts == ["region China or Global: the price is in dollars, and no place is named at it"]
+    assert not any("in dollars" in doubt for doubt in found["$9,731"].doubts)

@@ -225,6 +225,18 @@ def _is_left_without_time(label: Label, view: View) -> bool:
     return parsed(label.period) in times
 
 
+def _is_in_dollars_elsewhere(label: Label, view: View) -> bool:
+    """Return whether a price in dollars has a region that no word at it names; two of five such regions are wrong."""
+    if label.metric != "price" or not (view.number.mention.unit or "").startswith("USD"):
+        return False
+    around = (*view.sentence.tokens, *view.row, *view.column, *view.caption)
+    named = any(token.cues.keys() & _NAMES_A_PLACE for token in around)
+    return not named and label.region not in (None, "Global", "United States")
+
+
+_NAMES_A_PLACE = {"region", "seat", "country", "segment"}
+
+
 def _maker(label: Label, view: View) -> str | None:
     """Return the company, mine or plant of which alone the figure may be."""
     cell = view.number.mention.cell
@@ -245,6 +257,8 @@ def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | Non
         return f"period {label.period} or the one before it"
     if _is_signed_level(label, view):
         return "kind level or change: it has a sign"
+    if _is_in_dollars_elsewhere(label, view):
+        return f"region {label.region} or Global: the price is in dollars, and no place is named at it"
     if label.segment is None and (maker := _maker(label, view)):
         return f"it may be what {maker} alone makes"
     return unsure_place(choices)
