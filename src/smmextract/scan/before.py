@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
+from smmextract.scan.evidence import SAID
 from smmextract.scan.lexicon import Lexicon, Word
 from smmextract.scan.number import ONE, Sign
 from smmextract.scan.units import units
@@ -27,21 +28,13 @@ _CODE = 3
 _LONGEST = 9
 _NEGATIVE = regex(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
-_NEGATIVE_OF = regex(
-    r"\bnegative\s(?:EBITDA?|growth|premiums?|margins?|spread|TCs?|(?:net\s|free\s|operating\s)*(?:income|cash\s?flow))\sof\s$",
-    re.IGNORECASE,
-)
+_NEGATIVE_OF = SAID["negative_of"]
 _NEGATIVE_OF_REACH = 48
 _NEGATIVE_ENDS = frozenset("eEsSfF负")
 _CJK_NEGATIVE = regex(r"负[ \u00a0]?$")
 # A dash glued to these is still a sign: "TC-$15/mt".
 _CHARGES = regex(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
-# A dash and a blank before a number are a minus after these words, and punctuation after others.
-_SIGN_AFTER = regex(
-    r"(?:[:：(（|=\t,，]"
-    r"|(?:^|[\s(])(?:of|by|at|to|was|were|is|are|from|than|about|around|and|reached|averaged|stood at|come in at))\s?$",
-    re.IGNORECASE,
-)
+_SIGN_AFTER = SAID["sign_after"]
 _OPENS = frozenset(" \n\t\u00a0([{（【|:;,~=<>\"'“‘/、，。：；")
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
+from smmextract.scan.evidence import SAID
 from smmextract.scan.units import units
 
 _SYMBOL_OPEN = regex(r"(?:(?<![A-Za-z])[A-Z]{0,3}[$€£¥]|(?<![A-Za-z])[A-Z]{3}\s?)\($")
-_RISES = regex(
-    r"\b(?:up|rose|rise|rises|gain|gained|increase[ds]?|grew|climbed|jumped|added)\s(?:by\s)?\($", re.IGNORECASE
-)
+_RISES = SAID["rises"]
 _MORE = regex(r"\)\s?%?\s(?:more|higher|up|increase)\b")
 _NEGATIVE_TO_COME = regex(r"\)(?:\s?[-–~]\s?|\sto\s)\([$€£¥]?[0-9.,]+\)")  # "($40)-($20)/dmt"
 _UNIT_BEHIND = regex(r"\)\s?(?=[A-Za-z%$€£¥/㐀-鿿])")

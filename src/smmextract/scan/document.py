@@ -8,7 +8,6 @@ otherwise the likelier one is taken and the other kept as a doubt.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +16,11 @@ from functools import cached_property
 
 from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
+from smmextract.scan.evidence import SAID
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.scanned_quantity import ScannedQuantity
-from smmextract.shipped_tables import shipped_table
 
 _MILLION = Decimal(1_000_000)
-_SAID = {
-    name: regex("|".join(words), flags)
-    for case, flags in (("exact", 0), ("any_case", re.IGNORECASE))
-    for name, words in shipped_table(__package__, "evidence")[case].items()
-}
 _SETTLED = ("", "english")
 _SURE_TONS = 20_000
 _SURE_MEGATONS = 2_000
@@ -70,21 +64,21 @@ class _Document:
     @cached_property
     def mega(self) -> bool | None:
         """Whether Mt means million tonnes here, by explanations, sizes and other units; None if undecided."""
-        if _SAID["mega"].search(self.text):
+        if SAID["mega"].search(self.text):
             return True
-        if _SAID["tons"].search(self.text):
+        if SAID["tons"].search(self.text):
             return False
         sizes = [one.first.number.value for one in self.quantities if one.sense == "Mt" and one.scales[0] == ONE]
         if any(size >= _SURE_TONS for size in sizes):
             return False
         if any(size >= _SURE_MEGATONS for size in sizes):
             return None
-        return True if _SAID["mega_company"].search(self.text) else None
+        return True if SAID["mega_company"].search(self.text) else None
 
     @cached_property
     def explains_mt(self) -> bool:
         """Whether it explains mt or MT as million tonnes."""
-        return _SAID["million_mt"].search(self.text) is not None
+        return SAID["million_mt"].search(self.text) is not None
 
     @cached_property
     def counts_mt(self) -> bool:
@@ -101,7 +95,7 @@ class _Document:
         """Whether it tells several small amounts in mt to a fraction, and none that could only be metric tons."""
         small = (one.first.number.value for one in self.quantities if one.sense == "mt" and one.scales[0] == ONE)
         fractions = sum(size % 1 != 0 for size in small)
-        return fractions >= _SEVERAL and not self.counts_mt and not _SAID["small_mt"].search(self.text)
+        return fractions >= _SEVERAL and not self.counts_mt and not SAID["small_mt"].search(self.text)
 
     @cached_property
     def yen(self) -> bool | None:
@@ -192,14 +186,14 @@ def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
     tons, said = quantity.factor, document.sentence(quantity)
     if document.explains_mt:
         quantity.factor *= _MILLION
-        if _SAID["small_mt"].search(said):
+        if SAID["small_mt"].search(said):
             quantity.may_be("mt may be metric tons", factor=tons, unit=quantity.unit)
     elif document.tells_mt_in_fractions:
         quantity.factor *= _MILLION
         quantity.may_be("mt may be metric tons", factor=tons, unit=quantity.unit)
     elif quantity.unit == "t":
         whole = number.value == number.value.to_integral_value()
-        is_bulk = document.most_mt < _FEW_OF_BULK and _SAID["bulk"].search(said) and not _SAID["small_mt"].search(said)
+        is_bulk = document.most_mt < _FEW_OF_BULK and SAID["bulk"].search(said) and not SAID["small_mt"].search(said)
         if is_bulk if whole else not document.counts_mt:
             quantity.may_be("mt may be million tonnes", factor=tons * _MILLION, unit=quantity.unit)
 
@@ -207,7 +201,7 @@ def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
 def _american_tons(document: _Document, quantity: ScannedQuantity) -> None:
     """Doubt tons in a sentence about steel, scrap or coal of the United States, where they are short."""
     own = _PLAIN_TONS.search(document.text, quantity.start, quantity.end)
-    if own is None or not _SAID["american"].search(document.sentence(quantity)):
+    if own is None or not SAID["american"].search(document.sentence(quantity)):
         return
     short = ONE / _SHORT_TON if "/" in (quantity.unit or "") else _SHORT_TON
     quantity.may_be("tons may be short tons", factor=quantity.factor * short, unit=quantity.unit)
@@ -232,7 +226,7 @@ def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _is_yen(text: str) -> bool | None:
-    japan, china = bool(_SAID["japan"].search(text)), bool(_SAID["china"].search(text))
+    japan, china = bool(SAID["japan"].search(text)), bool(SAID["china"].search(text))
     return japan if japan != china else None
 
 
@@ -249,9 +243,9 @@ def _yen(document: _Document, quantity: ScannedQuantity) -> None:
 def _points(document: _Document, quantity: ScannedQuantity) -> None:
     """Read "points" of a rate as percentage points, those of an index without a unit."""
     said = document.sentence(quantity)
-    if _SAID["index"].search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
+    if SAID["index"].search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
         quantity.unit = None
-    elif not _SAID["rate"].search(said):
+    elif not SAID["rate"].search(said):
         quantity.may_be("points may be those of an index", unit=None)
 
 

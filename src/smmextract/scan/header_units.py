@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
+from smmextract.scan.evidence import SAID
 from smmextract.scan.lexicon import Lexicon, Word, lexicon
 from smmextract.scan.number import ONE, POWER_OF_TEN, ten_to
 from smmextract.scan.units import Measure, units
@@ -17,17 +18,10 @@ _NAMED = regex(r"(?P<name>[A-Za-z ]{3,30}?)\sin\s(?P<unit>\S.*)")
 _SHORT = 3
 _BRACKETS = regex(r"[(（\[]((?:[^()（）\[\]]|\([^()]*\))*)[)）\]]")
 _PART = regex(r"[，:：;]|,(?![0-9]{3})")
-_CONTENT = regex(
-    r"(?<=\w)\sof\s(?!(?:[a-z]+\s)?(?:thousand|million|hundred|tonnes?\b|tons?\b|metric\b|ounces)).*", re.IGNORECASE
-)
+_CONTENT = SAID["content"]
 _UNLESS = regex(r",?\s(?:unless|except)\b[^(),;]*", re.IGNORECASE)
-_ELEMENT = regex(
-    r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained|(?i:CIF|CFR|FOB|EXW|DDP)\b.*)$"
-)
-_LEAD = regex(
-    r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
-    re.IGNORECASE,
-)
+_ELEMENT = SAID["element"]
+_LEAD = SAID["unit_lead"]
 # "10,000 mt", "10 000 t", "x1000 t", "10 kt", "ten thousand t", "'000 t", "000s t", "000' t", "10^3 t" and "10⁶ t" are
 # scales; so are "tonnes, thousands", "tonnes '000", "t (000)" and "t x 1000"
 _LOT = regex(
@@ -60,20 +54,11 @@ _LONGEST_UNIT = 60
 _LEAST_LOT = 1000
 """Less is a quantity where the words are not the unit alone: "in 100 t bags"."""
 _NEVER = {"times", "count", "pp"}
-_CHANGE = regex(
-    r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|vari?(?:ance|ation)?|delta)\b"
-    r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|%\s(?:20)?[0-9]{2}\s?/\s?(?:20)?[0-9]{2}\b|同比|环比|涨跌|增减|变化|增幅|增长",
-    re.IGNORECASE,
-)
-_GROWTH = regex(r"\b(?:[ymwq]-?o-?[ymwq]|[ymwq]/[ymwq]|growth)\b|同比|环比|增幅|增长|增速", re.IGNORECASE)
-_PERCENT_TOO = regex(r"(?:units?|单位)\s?[:：].{1,20}[,，、;/]\s?%\s?[)）]?\s*$", re.IGNORECASE)
-_RATE = regex(
-    r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index|days?|employees|headcount|(?:number|no\.?)\sof|rank(?:ing)?|yoy|mom|y/y|m/m)\b|率"
-    r"|\b(?:furnaces|smelters|plants|mines|kilns|potlines|lines|rigs|companies)\s(?:in\s(?:operation|production)|operating|running|idled?|surveyed)\b"
-    r"|\b(?:total|operating|active|idled?)\s(?:furnaces|kilns|potlines|rigs)\b",
-    re.IGNORECASE,
-)
-_PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
+_CHANGE = SAID["change"]
+_GROWTH = SAID["growth"]
+_PERCENT_TOO = SAID["percent_too"]
+_RATE = SAID["unitless"]
+_PRICE = SAID["price"]
 
 
 _PERCENT = regex(r"(?<!\S)(?:%|pct|per ?cent)(?!\S)")  # "+/- % y-o-y", "pct chg"

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from smmextract.lazy import regex
+from smmextract.scan.evidence import SAID
 from smmextract.scan.hanzi import hanzi_quantities
 from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
@@ -18,16 +19,9 @@ from smmextract.scan.scanned_quantity import ScannedQuantity, percentage, share_
 from smmextract.scan.units import Measure, counted, units
 from smmextract.vocabulary import Vocabulary
 
-# A fraction counts before "of the output" or after "by"; "the first half" and "half of the year" are periods.
-_OF = regex(
-    r"\s(?:of|the|its|their)\s(?!(?:the\s|this\s|last\s|next\s|a\s)?(?:month|year|quarter|week|day|(?:19|20)[0-9]))",
-    re.IGNORECASE,
-)
+_OF = SAID["of"]
 _BY = regex(r"\bby\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_PERIOD = regex(
-    r"\b(?:first|second|latter|last|next|other|third|fourth|this|each|early|late|back|front|upper|lower|final|past)\s$",
-    re.IGNORECASE,
-)
+_PERIOD = SAID["period_before"]
 _BEFORE_REACH = 24
 _PART = regex(r"[\s-]and[\s-](?P<part>a[\s-]half|a[\s-]quarter|three[\s-]quarters?)(?![A-Za-z])", re.IGNORECASE)
 _PARTS = {"h": Decimal("0.5"), "q": Decimal("0.25"), "t": Decimal("0.75")}

@@ -12,6 +12,7 @@ from smmextract.lazy import regex
 from smmextract.scan.amount import Amount, amount_at
 from smmextract.scan.before import is_called_negative
 from smmextract.scan.brackets import bracketed
+from smmextract.scan.evidence import SAID
 from smmextract.scan.hedges import NONE, HedgedMeaning
 from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.non_figures import NonFigure
@@ -357,10 +358,7 @@ def shares_scale(bare: Number, scaled: Number) -> bool:
 
 _CELL_BEFORE = regex(r"(?:\||\t|^|\n|\s{3})[ \t]*(?:[A-Z]{0,3}[$€£¥])?\($")
 _CELL_BEHIND = regex(r"\)[ \t]*(?:[|\t\n]|$|\s{3})")
-_ACCOUNTS = regex(
-    r"\b(?:loss(?:es)?|profits?|debt|cash|flow|income|earnings|EBIT(?:DA)?|margins?|change|variance|deficit|balance|result)\b[^.;\n]{0,40}\($",
-    re.IGNORECASE,
-)
+_ACCOUNTS = SAID["accounts"]
 _LINE = 80
 
 

@@ -17,6 +17,7 @@ from smmextract.figure import Reason
 from smmextract.lazy import regex
 from smmextract.scan.cell_units import read_tables
 from smmextract.scan.document import settle
+from smmextract.scan.evidence import SAID
 from smmextract.scan.fold import Folded, fold
 from smmextract.scan.hedges import LESS, MORE, NONE, HedgedMeaning, is_hedge, read_hedge
 from smmextract.scan.lexicon import scanning_with
@@ -35,15 +36,8 @@ _EACH = regex(r"(?:a|an|every)\s[a-z]+")
 _NO_NUMBER = Decimal(0)
 _LONGEST_RANGE = 120
 _LEAST = HedgedMeaning(None, "above")
-_BROKEN_RANGE = regex(
-    r"between\s(?P<low>[^()\n]{1,40}\([^()\n]{1,40}\))\s?and\s[^\d()\n]{0,6}(?P<high>\d[\d.,]*)"
-    r"(?:[^\d()\n]{0,20}(?P<too>\([^()\n]{1,40}\)))?"
-)
-_END_OF_RANGE = regex(
-    r"(?:^|[\s(,])(?:(?P<low>low(?:est)?|min(?:imum)?|最低)|high(?:est)?|max(?:imum)?|最高)(?:\s?\([^()]*\))?$",
-    re.IGNORECASE,
-)
-"""A header of the ends of a range, as of the prices of a day: "Low", "High (yuan/mt)"."""
+_BROKEN_RANGE = SAID["broken_range"]
+_END_OF_RANGE = SAID["end_of_range"]
 _ABOUT = HedgedMeaning("about")
 _LETTERS = regex(r"[A-Za-z]+")
 _THIN = "\u00a0\u2009\u202f"
@@ -192,10 +186,7 @@ def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> R
     return None
 
 
-_COMPOUND = regex(
-    r"(?:^|[\s(])(?:sub|mid|low|high|post|pre|ex|near|plus|minus|over|under|above|below|non|around|about|to)-$",
-    re.IGNORECASE,
-)
+_COMPOUND = SAID["compound"]
 
 
 def _is_hyphened(text: str, floor: int, quantity: ScannedQuantity) -> bool:

@@ -12,38 +12,23 @@ from decimal import Decimal
 from itertools import pairwise
 
 from smmextract.lazy import regex
+from smmextract.scan.evidence import SAID
 from smmextract.scan.lexicon import Word
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at, shares_scale
 from smmextract.scan.units import units
 
-_JOINS = regex(
-    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))"
-    r"\s?(?:(?:minus|negative)\s|负)?"
-)
+_JOINS = SAID["joins"]
 _FORWARD = regex(r"/|\sto\s|[至到]")
 _FROM = regex(r"(?:\bfrom\s|[从由自])$", re.IGNORECASE)
-_THEN = r"(?:(?:19|20)\d\d|[QH][1-4](?:\s(?:19|20)\d\d)?|[1-4][QH]\d\d)"
-_OPENS = regex(rf"\s?\((?:(?:{_THEN}|prev(?:ious(?:ly)?)?\.?|from|against|vs\.?|compared\s(?:to|with))\s?:?\s)?")
-_CLOSES = regex(
-    rf"\)|\s(?:in\s{_THEN}|in the (?:previous|same)[^()]{{0,30}}|a year (?:ago|earlier|before)|last year)\)"
-)
-_PER_BEFORE = regex(r"每(?P<per>[㐀-鿿]{1,2})(?:价格|均价|为|约|报价|报|达|在|上涨|下跌|下降|上升|涨|跌){0,3}$")
+_OPENS = SAID["opens_comparison"]
+_CLOSES = SAID["closes_comparison"]
+_PER_BEFORE = SAID["per_before"]
 _BEHIND_BRACKET = regex(r"\s?[(（][^()（）\n]{1,60}[)）]\s?(?:/|per\s|an?\s)\s?", re.IGNORECASE)
-_CONVERTS = regex(
-    r"\s?(?:,?\s?(?:an?|per|each)\s[a-z]+(?:\s[a-z]+)?)?\s?[(（]\s?(?:(?:or|about|around|roughly|approximately|approx\.?"
-    r"|some|i\.e\.|equivalent to|equal to|equals|~|≈|=|约|合|约合|折合|约为)\s?){0,2}"
-    r"|,?\s(?:or|i\.e\.|equivalent to|equal to)\s(?:about\s|around\s|roughly\s)?|,?\s?(?:约合|折合|合)",
-    re.IGNORECASE,
-)
+_CONVERTS = SAID["converts"]
 _SENTENCE_ENDS = regex(r"[.!?]\s|[。！？；;\n]")
-_MOVES = regex(
-    r"(?:\b(?:at|to|by|up|down|from|of|was|were|is|than|around|about|near|below|above|over|under|rose|gained?|fell|lost"
-    r"|slipped|dropped|climbed|added|shed|advanced|declined|jumped|traded|hit|touched|closed|settled|reached"
-    r"|as much as)\s|报|涨|跌|至|为|在)$",
-    re.IGNORECASE,
-)
+_MOVES = SAID["moves"]
 _MOST_TIMES = 20
 _TOLERANCE = Decimal("0.08")
 _ROUGHLY = Decimal("0.15")
@@ -115,12 +100,8 @@ def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
             other.sense = one.sense
 
 
-_AFTER_LEVEL = regex(
-    r"(?:,\s|\s?[(（]|\s)(?:(?P<moved>up|down|gaining|losing|adding|shedding|rising|falling|higher|lower)\s(?:by\s)?)?"
-)
-_CLOSES_CHANGE = regex(
-    r"[)）,;；，。|\n]|\.(?![0-9])|\s?$|\s(?:[A-Za-z]{1,2}o[A-Za-z]{1,2}|[a-z]/[a-z]|from|than|vs)\b", re.IGNORECASE
-)
+_AFTER_LEVEL = SAID["after_level"]
+_CLOSES_CHANGE = SAID["closes_change"]
 
 
 def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> None:
