@@ -11,21 +11,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, permutations
+from typing import NamedTuple
 
 from smmextract.lazy import regex
 from smmextract.scan.header_units import (
     StatedUnit,
     can_have,
-    caption_unit,
+    caption_units,
     header_unit,
     is_change,
     lone_scale,
     named_units,
     percent_of_growth,
-    states_several,
     whole_unit,
 )
 from smmextract.scan.mention import Cell
@@ -56,13 +56,12 @@ _Unit = tuple[str, Decimal, Decimal]
 """Unit, scale and factor."""
 
 
-@dataclass(slots=True)
-class _Cells:
+class _Cells(NamedTuple):
     """What was found in one table, cell by cell."""
 
     table: Table
     number: int
-    inside: list[list[int]] = field(default_factory=list)
+    inside: list[list[int]]
     """For each cell of the table, the places in `found` of its content."""
 
 
@@ -101,17 +100,13 @@ def _settle_places(text: str, found: list[Readable], tables: Sequence[Table]) ->
 
 def _spaced(text: str, cell: TableCell) -> Readable:
     number = read(text[cell.start : cell.end])
-    if number is None:
-        return NonFigure(cell.start, cell.end, "other")
-    return unsigned(cell.start, cell.end, number, Measure(cell.end))
+    whole = cell.start, cell.end
+    return unsigned(*whole, number, Measure(cell.end)) if number else NonFigure(*whole, "other")
 
 
 def _within(found: Sequence[Readable], start: int, end: int) -> list[int]:
     """Return the places of the items that begin in a passage."""
-    first = bisect_left(found, start, key=lambda item: item.start)
-    last = first
-    while last < len(found) and found[last].start < end:
-        last += 1
+    first, last = (bisect_left(found, place, key=lambda item: item.start) for place in (start, end))
     return list(range(first, last))
 
 
@@ -154,8 +149,9 @@ def _is_bare(item: Readable) -> bool:
 
 def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[StatedUnit]:
     """Give the bare numbers their unit; return the units given, whose own numbers are scales."""
-    around, named = caption_unit(here.table.captions), named_units(here.table.captions)
-    again = None if states_several(here.table.captions) else _unit_said_again(found, here, beside)
+    captions, named = caption_units(here.table.captions), named_units(here.table.captions)
+    around = captions[0] if len(captions) == 1 else None
+    again = None if len(captions) > 1 else _unit_said_again(found, here, beside)
     lots: set[StatedUnit] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, ScannedQuantity)]

@@ -27,6 +27,7 @@ _SURE_MEGATONS = 2_000
 _SURE_CAPACITY = 100
 _UNSURE_CAPACITY = 5_000
 _FEW_TONS = 1_000
+"""As many mt in a number are metric tons."""
 _FEW_OF_BULK = 2_000
 """Of steel or ore, a report that tells no larger number means million tonnes."""
 _SEVERAL = 4
@@ -81,11 +82,6 @@ class _Document:
         return SAID["million_mt"].search(self.text) is not None
 
     @cached_property
-    def counts_mt(self) -> bool:
-        """Whether it tells thousands of mt, which are metric tons then."""
-        return self.most_mt >= _FEW_TONS
-
-    @cached_property
     def most_mt(self) -> Decimal:
         """The largest number of mt."""
         return max((one.first.number.value for one in self.quantities if one.sense == "mt"), default=ONE)
@@ -95,7 +91,7 @@ class _Document:
         """Whether it tells several small amounts in mt to a fraction, and none that could only be metric tons."""
         small = (one.first.number.value for one in self.quantities if one.sense == "mt" and one.scales[0] == ONE)
         fractions = sum(size % 1 != 0 for size in small)
-        return fractions >= _SEVERAL and not self.counts_mt and not SAID["small_mt"].search(self.text)
+        return fractions >= _SEVERAL and self.most_mt < _FEW_TONS and not SAID["small_mt"].search(self.text)
 
     @cached_property
     def yen(self) -> bool | None:
@@ -166,13 +162,9 @@ def _is_odd(quantity: ScannedQuantity) -> bool:
 def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
     """Read `Mt` and `Mtpa` as million tonnes, unless the document writes metric tons so."""
     tons = quantity.factor / _MILLION
-    if any(scale != ONE for scale in quantity.scales):
+    if not quantity.is_unscaled or quantity.most >= _SURE_TONS:
         quantity.factor = tons  # "1.2 million Mt"
-        return
-    size = max(amount.number.value for amount in quantity.amounts)
-    if size >= _SURE_TONS:
-        quantity.factor = tons
-    elif document.mega is None or (document.mega is False and size.as_tuple().exponent != 0):
+    elif document.mega is None or (document.mega is False and quantity.most.as_tuple().exponent != 0):
         quantity.may_be("Mt may be metric tons", factor=tons, unit=quantity.unit)
     elif document.mega is False:
         quantity.factor = tons
@@ -194,7 +186,7 @@ def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
     elif quantity.unit == "t":
         whole = number.value == number.value.to_integral_value()
         is_bulk = document.most_mt < _FEW_OF_BULK and SAID["bulk"].search(said) and not SAID["small_mt"].search(said)
-        if is_bulk if whole else not document.counts_mt:
+        if is_bulk if whole else document.most_mt < _FEW_TONS:
             quantity.may_be("mt may be million tonnes", factor=tons * _MILLION, unit=quantity.unit)
 
 
@@ -207,22 +199,16 @@ def _american_tons(document: _Document, quantity: ScannedQuantity) -> None:
     quantity.may_be("tons may be short tons", factor=quantity.factor * short, unit=quantity.unit)
 
 
-def _capacity_py(document: _Document, quantity: ScannedQuantity) -> None:
-    """Read `mtpy` as metric tons a year, with a doubt if that would be next to nothing."""
-    size = max(amount.number.value for amount in quantity.amounts)
-    if all(scale == ONE for scale in quantity.scales) and size < _SURE_CAPACITY:
-        quantity.may_be("mtpy may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
-
-
-def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
-    """Read `mtpa` and `MTPA` as metric tons a year, or million tons if metric tons would be next to nothing."""
-    size = max(amount.number.value for amount in quantity.amounts)
-    if any(scale != ONE for scale in quantity.scales) or size >= _UNSURE_CAPACITY:
+def _capacity(_document: _Document, quantity: ScannedQuantity) -> None:
+    """Read `mtpa` and `mtpy` as metric tons a year; where that is next to nothing, `mtpa` as million tonnes."""
+    is_mtpa = quantity.sense == "mtpa"
+    if not quantity.is_unscaled or quantity.most >= (_UNSURE_CAPACITY if is_mtpa else _SURE_CAPACITY):
         return
-    if size < _SURE_CAPACITY:
+    if is_mtpa and quantity.most < _SURE_CAPACITY:
         quantity.factor *= _MILLION
-        return
-    quantity.may_be("mtpa may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
+    else:
+        why = f"{quantity.sense} may be million tonnes a year"
+        quantity.may_be(why, factor=quantity.factor * _MILLION, unit=quantity.unit)
 
 
 def _is_yen(text: str) -> bool | None:
@@ -249,4 +235,4 @@ def _points(document: _Document, quantity: ScannedQuantity) -> None:
         quantity.may_be("points may be those of an index", unit=None)
 
 
-_SENSES = {"Mt": _megatons, "mt": _metric_tons, "mtpa": _capacity, "mtpy": _capacity_py, "¥": _yen, "points": _points}
+_SENSES = {"Mt": _megatons, "mt": _metric_tons, "mtpa": _capacity, "mtpy": _capacity, "¥": _yen, "points": _points}

@@ -110,11 +110,9 @@ def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None
         for piece in (said, *_PART.split(said)):
             if measure := _measured(piece):
                 return StatedUnit(measure, header)
-    for said in brackets:
-        for stated in _in_words(said):
-            return StatedUnit(stated, header)
-    percent = _measured("%") if loose and is_change(header) and _PERCENT.search(header) else None
-    return StatedUnit(percent, header) if percent else None
+    in_percent = loose and is_change(header) and _PERCENT.search(header)
+    stated = next((one for said in brackets for one in _in_words(said)), _measured("%") if in_percent else None)
+    return StatedUnit(stated, header) if stated else None
 
 
 def whole_unit(words: str) -> StatedUnit | None:
@@ -126,12 +124,6 @@ def whole_unit(words: str) -> StatedUnit | None:
 def _whole_unit(words: str, _words: Lexicon) -> StatedUnit | None:
     measure = _measured(words.strip("()（） *")) if 0 < len(words) <= _LONGEST_WHOLE else None
     return StatedUnit(measure, words) if measure else None
-
-
-def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
-    """Return the unit stated by the nearest line around a table that states one; None if that names several."""
-    stated = _stated_around(captions)
-    return stated[0] if len(stated) == 1 else None
 
 
 def named_units(captions: Sequence[str]) -> dict[str, StatedUnit]:
@@ -153,12 +145,8 @@ def lone_scale(words: str) -> Decimal | None:
     return units().measure(f"1 {found[1].lower()}", 1).scale if found else None
 
 
-def states_several(captions: Sequence[str]) -> bool:
-    """Return whether the nearest line around a table that states a unit names several."""
-    return len(_stated_around(captions)) > 1
-
-
-def _stated_around(captions: Sequence[str]) -> list[StatedUnit]:
+def caption_units(captions: Sequence[str]) -> list[StatedUnit]:
+    """Return the units stated by the nearest line around a table that states one."""
     for place, caption in enumerate(captions):
         if place and len(caption) > _LONGEST_HEADER:
             continue
@@ -176,11 +164,8 @@ def _units_of_line(line: str) -> list[Measure]:
         found += _in_words(_BRACKETS.sub(" ", line) if not is_sentence else line[-_LONGEST_HEADER:])
     if not found and not is_sentence:
         whole = _measured(line)  # "tonnes, thousands"
-        found = (
-            [whole]
-            if whole
-            else [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
-        )
+        parts = [] if whole else [_CONTENT.sub("", said) for said in _PART.split(line)]
+        found = [whole] if whole else [measure for said in parts if (measure := _measured(said))]
     return found
 
 
@@ -220,13 +205,10 @@ def _measured(words: str) -> Measure | None:
         rest, scale = _scaled(whole)
         measure = _unit(f"1 {rest}") or _money_unit(rest) or _counted(rest, scale)
         if measure:
-            if measure.unit == "%" and scale != ONE:  # "Antapaccay (100%)"
-                return None
-            return (
-                None
-                if measure.unit == "times" or (measure.unit == "count" and scale * measure.scale == ONE)
-                else measure._replace(scale=measure.scale * scale)
-            )
+            lot = measure.scale * scale
+            is_no_unit = measure.unit == "times" or (measure.unit == "count" and lot == ONE)
+            is_share = measure.unit == "%" and scale != ONE  # "Antapaccay (100%)"
+            return None if is_no_unit or is_share else measure._replace(scale=lot)
     return None
 
 

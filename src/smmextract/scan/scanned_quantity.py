@@ -52,6 +52,16 @@ class ScannedQuantity:
         return self.amounts[0]
 
     @property
+    def most(self) -> Decimal:
+        """The number as written, or the larger end of the range."""
+        return max(amount.number.value for amount in self.amounts)
+
+    @property
+    def is_unscaled(self) -> bool:
+        """Whether no scale word stands beside it."""
+        return all(scale == ONE for scale in self.scales)
+
+    @property
     def is_bare(self) -> bool:
         """Whether it is only digits: no unit, scale, currency or sign."""
         return self.unit is None and self.scales[0] == ONE and not self.first.sign

@@ -73,7 +73,7 @@ def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mappi
         else:
             mention = _no_figure(folded.text, item)
         if folded.places is not None:
-            start, end = folded.span(mention.start, mention.end)
+            start, end = folded.places[mention.start], folded.places[mention.end - 1] + 1
             converts = None if mention.converts is None else folded.places[mention.converts]
             mention = replace(mention, start=start, end=end, converts=converts)
         literal = text[mention.start : mention.end]

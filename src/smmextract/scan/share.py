@@ -86,11 +86,7 @@ def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Give the second number of `$9,512/9,513` and `from 2,000 yuan to 2,100` the unit of the first."""
     for one, other in pairwise(quantities):
         per = (other.unit or "").startswith("/") and units().is_money(one.unit)  # "$9,500/9,700 per tonne"
-        if (
-            one.unit is None
-            or not (other.unit is None or per)
-            or any(scale != ONE for scale in (*one.scales, *other.scales))
-        ):
+        if one.unit is None or not (other.unit is None or per) or not (one.is_unscaled and other.is_unscaled):
             continue
         joint = _FORWARD.fullmatch(text, one.end, other.start)
         if joint is None or (joint[0] != "/" and not _FROM.search(text, max(0, one.start - 8), one.start)):
@@ -109,7 +105,7 @@ def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> Non
     for one, other in pairwise(quantities):
         if other.unit is not None or other.first.loose:
             continue
-        if one.unit in (None, "%", "pp", "count", "day", "times") or any(scale != ONE for scale in one.scales):
+        if one.unit in (None, "%", "pp", "count", "day", "times") or not one.is_unscaled:
             continue
         stands = _AFTER_LEVEL.fullmatch(text, max(one.end, one.each), other.start)
         smaller = other.first.number.value < abs(one.amounts[-1].number.value)
@@ -146,7 +142,7 @@ def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQua
 def _is_price_without_per(quantity: ScannedQuantity) -> bool:
     """Return whether it is money that could be per ton or pound: unscaled, without a "per" of its own."""
     amount = quantity.amounts[-1]
-    return units().is_money(quantity.unit) and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
+    return units().is_money(quantity.unit) and quantity.is_unscaled and amount.scale == ONE
 
 
 def _give_per(quantity: ScannedQuantity, per: str, factor: Decimal = ONE) -> None:

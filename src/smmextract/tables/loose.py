@@ -93,20 +93,16 @@ def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]
     run = list(run)
     while run and not _values_behind(text, run[-1]):
         run.pop()
-    data = [tokens for tokens in run if _values_behind(text, tokens)]
-    if not data:
+    if not run:
         return
+    data = [tokens for tokens in run if _values_behind(text, tokens)]
     header = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
     first = _values_behind(text, data[0])
     if first and _all_years(text, data[0][-first:]) and len(data[0]) - first <= 1:
         header, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers holds years
-    if len(data) < 2 and not (data and header):
-        return
-    count = _count(text, data, len(header))
-    if count < 2:
-        return
+    count = _count(text, data, len(header)) if data else 0
     fits = len(header) in (count, count + 1)
-    if len(data) < 2 and not fits:
+    if count < 2 or (len(data) < 2 and not fits):
         return
     rows = _rows(text, run, {text[slice(*cell)] for cell in header}, count)
     if rows is None:
