@@ -130,11 +130,8 @@ def _negative(text: str, cell: TableCell, item: Readable) -> Readable:
     """Return the number of a cell in accounting brackets."""
     if isinstance(item, NonFigure):
         digits = next_number(text, cell.start)
-        read = quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None
-        if read is None:
-            return item
-        item = read
-    if item.first.sign:
+        item = (quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None) or item
+    if isinstance(item, NonFigure) or item.first.sign:
         return item
     amounts = tuple(amount._replace(sign=-1) for amount in item.amounts)
     return replace(item, start=cell.start, end=cell.end, amounts=amounts)

@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.scan.amount import Amount, amount_at
+from smmextract.scan.amount import Amount, amount_at, bracketed
 from smmextract.scan.before import is_called_negative
-from smmextract.scan.brackets import bracketed
 from smmextract.scan.evidence import SAID
 from smmextract.scan.hedges import NONE, HedgedMeaning
 from smmextract.scan.mention import Cell, Mention, NumberDoubt

@@ -177,8 +177,7 @@ def _inside(quantities: Sequence[ScannedQuantity], end: int, per: Word) -> None:
 
 
 def _conversions(text: str, quantities: Sequence[ScannedQuantity]) -> None:
-    for place in range(1, len(quantities)):
-        one, other = quantities[place - 1], quantities[place]
+    for one, other in pairwise(quantities):
         start = max(one.end, one.each)
         if one.unit is None or other.unit is None or other.start - start > 40 or other.start < start:
             continue
@@ -204,13 +203,10 @@ def _says_again(one: ScannedQuantity, other: ScannedQuantity) -> bool:
 
 def _complete(one: ScannedQuantity, other: ScannedQuantity) -> None:
     """Give both prices the same "per" if one of them leaves it out."""
-    if one.unit is None or other.unit is None:
-        return
-    pers = one.unit.partition("/")[2], other.unit.partition("/")[2]
-    if pers[0] and not pers[1] and _is_price_without_per(other):
-        _give_per(other, pers[0])
-    elif pers[1] and not pers[0] and _is_price_without_per(one):
-        _give_per(one, pers[1])
+    for priced, bare in ((one, other), (other, one)):
+        per = (priced.unit or "").partition("/")[2]
+        if per and _is_price_without_per(bare):
+            _give_per(bare, per)
 
 
 def _share_pers(text: str, quantities: Sequence[ScannedQuantity]) -> None:
@@ -219,16 +215,13 @@ def _share_pers(text: str, quantities: Sequence[ScannedQuantity]) -> None:
         return
     open_ones = [place for place, one in enumerate(quantities) if _is_price_without_per(one)]
     for place in open_ones:
-        one = quantities[place]
-        priced = _in_sentence(text, quantities, place)
-        if priced is not None:
-            _take_per(one, priced)
+        if priced := _in_sentence(text, quantities, place):
+            _take_per(quantities[place], priced)
     for place in open_ones:
         one = quantities[place]
-        if _is_price_without_per(one) and _MOVES.search(text, max(0, one.start - 14), one.start):
-            before = _priced_before(text, quantities, place)
-            if before is not None:
-                _take_per(one, before)
+        moves = _is_price_without_per(one) and _MOVES.search(text, max(0, one.start - 14), one.start)
+        if moves and (before := _priced_before(text, quantities, place)):
+            _take_per(one, before)
 
 
 def _priced(one: ScannedQuantity, other: ScannedQuantity) -> bool:
