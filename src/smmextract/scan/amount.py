@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from smmextract.lazy import regex
 from smmextract.scan.before import lead_at
-from smmextract.scan.evidence import SAID
 from smmextract.scan.lexicon import Word
 from smmextract.scan.number import (
     NUMERAL,
@@ -27,6 +26,7 @@ from smmextract.scan.number import (
     stray_space_end,
     ten_to,
 )
+from smmextract.scan.said import SAID
 from smmextract.scan.units import Measure, units
 
 _CUT_UNIT = regex(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.scan.evidence import SAID
 from smmextract.scan.lexicon import Lexicon, Word
 from smmextract.scan.number import ONE, Sign
+from smmextract.scan.said import SAID
 from smmextract.scan.units import units
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1, "▲": 1, "↑": 1, "▼": -1, "↓": -1, "▽": -1}

@@ -16,8 +16,8 @@ from functools import cached_property
 
 from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
-from smmextract.scan.evidence import SAID
 from smmextract.scan.number import ONE, Number, read
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import ScannedQuantity
 
 _MILLION = Decimal(1_000_000)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.scan.evidence import SAID
 from smmextract.scan.lexicon import Lexicon, Word, lexicon
 from smmextract.scan.number import ONE, POWER_OF_TEN, ten_to
+from smmextract.scan.said import SAID
 from smmextract.scan.units import Measure, units
 
 _NAMED = regex(r"(?P<name>[A-Za-z ]{3,30}?)\sin\s(?P<unit>\S.*)")

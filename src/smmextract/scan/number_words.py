@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.scan.evidence import SAID
 from smmextract.scan.hanzi import hanzi_quantities
 from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import ScannedQuantity, percentage, share_of, unsigned
 from smmextract.scan.units import Measure, counted, units
 from smmextract.vocabulary import Vocabulary

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from smmextract.lazy import regex
 from smmextract.scan.amount import Amount, amount_at, bracketed
 from smmextract.scan.before import is_called_negative
-from smmextract.scan.evidence import SAID
 from smmextract.scan.hedges import NONE, HedgedMeaning
 from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, Number, Sign, nothing_follows, read
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
+from smmextract.scan.said import SAID
 from smmextract.scan.units import NEXT_KEY, Measure, units
 
 _CELL_BEGINS, _CELL_ENDS = regex(r"[|\t] ?$"), regex(r" ?[|\t\n]")

@@ -17,7 +17,6 @@ from smmextract.figure import Reason
 from smmextract.lazy import regex
 from smmextract.scan.cell_units import read_tables
 from smmextract.scan.document import settle
-from smmextract.scan.evidence import SAID
 from smmextract.scan.fold import Folded, fold
 from smmextract.scan.hedges import LESS, MORE, NONE, HedgedMeaning, is_hedge, read_hedge
 from smmextract.scan.lexicon import scanning_with
@@ -25,6 +24,7 @@ from smmextract.scan.mention import Cell, Mention
 from smmextract.scan.non_figures import NonFigure, form_at, links, name_around, years_at
 from smmextract.scan.number import NUMERAL, ONE, next_number, read
 from smmextract.scan.number_words import word_quantities
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at
 from smmextract.scan.share import doubt_comparisons, share
 from smmextract.scan.units import units

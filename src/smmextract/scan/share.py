@@ -12,10 +12,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from smmextract.lazy import regex
-from smmextract.scan.evidence import SAID
 from smmextract.scan.lexicon import Word
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at, shares_scale
 from smmextract.scan.units import units
 
