@@ -61,9 +61,7 @@ def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int]
     if found is None:
         return _sign_at(text, floor, position, None, ONE)
     currency, scale, start = found
-    if inner:
-        return Lead(start, inner, currency, scale)
-    return _sign_at(text, floor, start, currency, scale)
+    return Lead(start, inner, currency, scale) if inner else _sign_at(text, floor, start, currency, scale)
 
 
 def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: Decimal) -> Lead:

@@ -113,11 +113,10 @@ def _found(text: str) -> Iterator[Readable]:
         while address and address.end <= floor:
             address = next(addresses, None)
         item: Readable | None = None
-        if digits is not None:
-            if address and address.start <= digits < address.end:
-                item = NonFigure(max(floor, address.start), address.end, "contact")
-            else:
-                item = _at(text, floor, digits)
+        if digits is not None and address and address.start <= digits < address.end:
+            item = NonFigure(max(floor, address.start), address.end, "contact")
+        elif digits is not None:
+            item = _at(text, floor, digits)
         limit = item.start if item else len(text)
         while word and word.start <= limit:
             if word.start >= floor and (word.end <= limit or (item and word.end >= item.end)):
@@ -128,12 +127,11 @@ def _found(text: str) -> Iterator[Readable]:
                     word = next(words, None)
                     break
             word = next(words, None)
-        if item is None:
-            if digits is None:
-                return
-            continue
-        yield item
-        floor = item.end
+        if item is not None:
+            yield item
+            floor = item.end
+        elif digits is None:
+            return
 
 
 def _at(text: str, floor: int, position: int) -> Readable:
@@ -144,12 +142,10 @@ def _at(text: str, floor: int, position: int) -> Readable:
     quantity = quantity_at(text, floor, position)
     if quantity is None:
         return _unreadable(text, floor, position)
-    if quantity.is_bare:
-        year_end = years_at(text, position)
-        if year_end and year_end >= quantity.end:
-            return NonFigure(position, year_end, "date")
-    glued = _glued(text, floor, position, quantity)
-    if glued:
+    year_end = years_at(text, position) if quantity.is_bare else None
+    if year_end and year_end >= quantity.end:
+        return NonFigure(position, year_end, "date")
+    if glued := _glued(text, floor, position, quantity):
         return glued
     goes_on = quantity.start > 1 and text[quantity.start - 1] in _THIN and text[quantity.start - 2].isdigit()
     if quantity.unit and goes_on:

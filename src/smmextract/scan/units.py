@@ -12,8 +12,6 @@ from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, of_words_i
 from smmextract.scan.number import ONE, nothing_follows
 from smmextract.vocabulary import Vocabulary
 
-__all__ = ["NEXT_KEY", "Measure", "Units", "counted", "plural", "units"]
-
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
 _GAP = regex(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
@@ -302,17 +300,14 @@ def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:
     return f"{word.name}/{per.name}", (ONE if word.role == "mass" else word.factor * per.factor)
 
 
-def plural(noun: str) -> str:
-    """Return the plural of a noun of the data file."""
-    if noun.endswith("y") and noun[-2] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + "s"
+def _plural(noun: str) -> str:
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
 
 
 def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for the noun after a number, with at most one word between."""
     names = list(nouns)
-    nouns_pattern = "|".join(map(re.escape, [*map(plural, names), *names]))
+    nouns_pattern = "|".join(map(re.escape, [*map(_plural, names), *names]))
     between = "|".join(not_between)
     return regex(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
 
