@@ -15,8 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from smmextract.lazy import regex
-from smmextract.scan.amount import Amount
-from smmextract.scan.number import ONE, Number, read
+from smmextract.scan.number import ONE, read
 from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import ScannedQuantity
 
@@ -137,12 +136,9 @@ def _settle_comma(document: _Document, quantity: ScannedQuantity, english: int, 
     if quantity.unit is None and european <= len(written) and quantity.scales[-1] == ONE:
         quantity.unread = "a comma that groups no thousands"
     elif english or european <= len(written):
-        parts = tuple(_behind_comma(amount, digits) for amount, digits in zip(quantity.amounts, written, strict=True))
+        behind = (read(digits.rpartition(",")[2].strip()) for digits in written)
+        parts = tuple(part or amount.number for part, amount in zip(behind, quantity.amounts, strict=True))
         quantity.may_be_numbers("the comma may part two numbers", parts)
-
-
-def _behind_comma(amount: Amount, digits: str) -> Number:
-    return read(digits.rpartition(",")[2].strip()) or amount.number
 
 
 def _is_odd(quantity: ScannedQuantity) -> bool:
@@ -152,8 +148,7 @@ def _is_odd(quantity: ScannedQuantity) -> bool:
         number.habit == "point"
         and quantity.scales[-1] == ONE
         and (
-            (quantity.unit == "t" and quantity.factor == ONE)
-            or (_PER_TON.fullmatch(quantity.unit or "") is not None and quantity.factor == ONE)
+            (quantity.factor == ONE and (quantity.unit == "t" or _PER_TON.fullmatch(quantity.unit or "") is not None))
             or number.value == number.value.to_integral_value()
         )
     )

@@ -207,13 +207,11 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Sc
 
 
 def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> ScannedQuantity | None:
-    before = max(0, start - 16)
-    if _PERIOD.search(text, before, start):
+    if _PERIOD.search(text, max(0, start - 16), start):
         return None
-    spelt = key.replace(" ", "-")
-    if key in words.free or ("-" in spelt and text[start:end].lower() == spelt):
-        pass  # "three-quarters" is a part, "three quarters" may be nine months
-    elif not _OF.match(text, end) and not _stands_as_share(words, text, start, end):
+    # "three-quarters" is a part, "three quarters" may be nine months
+    is_part = key in words.free or ("-" in text[start:end] and text[start:end].lower() == key.replace(" ", "-"))
+    if not (is_part or _OF.match(text, end) or _stands_as_share(words, text, start, end)):
         return None
     value, low, high = words.fractions[key]
     return percentage(start, end, value, (low, high))
@@ -221,7 +219,5 @@ def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> Scann
 
 def _stands_as_share(words: _Words, text: str, start: int, end: int) -> bool:
     """Return whether the context makes a word such as "half" a part: not "was half in March", but "fell by a third"."""
-    low = max(0, start - _BEFORE_REACH)
-    if not words.after.match(text, end):
-        return False
-    return bool(words.before.search(text, low, start) or _BY.search(text, low, start))
+    before = max(0, start - _BEFORE_REACH), start
+    return bool(words.after.match(text, end) and (words.before.search(text, *before) or _BY.search(text, *before)))

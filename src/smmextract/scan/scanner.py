@@ -22,7 +22,7 @@ from smmextract.scan.hedges import LESS, MORE, NONE, HedgedMeaning, is_hedge, re
 from smmextract.scan.lexicon import scanning_with
 from smmextract.scan.mention import Cell, Mention
 from smmextract.scan.non_figures import NonFigure, form_at, links, name_around, years_at
-from smmextract.scan.number import NUMERAL, ONE, next_number, read
+from smmextract.scan.number import NUMERAL, ONE, Number, next_number, read
 from smmextract.scan.number_words import word_quantities
 from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at
@@ -33,7 +33,7 @@ from smmextract.vocabulary import Vocabulary
 
 _FIRST_NUMBER = regex(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = regex(r"(?:a|an|every)\s[a-z]+")
-_NO_NUMBER = Decimal(0)
+_NO_NUMBER = Number(Decimal(0), ONE, ONE)
 _LONGEST_RANGE = 120
 _LEAST = HedgedMeaning(None, "above")
 _BROKEN_RANGE = SAID["broken_range"]
@@ -254,9 +254,7 @@ def _unreadable(text: str, floor: int, position: int) -> NonFigure:
     before, after = text[position - 1 : position], text[end : end + 1]
     if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()):
         return name_around(text, floor, position, end)
-    if "," in digits:
-        return NonFigure(position, end, "other", "its commas and points make no number")
-    return NonFigure(position, end, "other")
+    return NonFigure(position, end, "other", "its commas and points make no number" if "," in digits else "")
 
 
 def _how(text: str, quantity: ScannedQuantity, previous: int) -> HedgedMeaning:
@@ -282,17 +280,16 @@ def _end_of_range(text: str, quantity: ScannedQuantity) -> HedgedMeaning | None:
 def _no_figure(text: str, item: NonFigure) -> Mention:
     """Return the mention of a number that is not a figure or unread; its value is just its first number."""
     digits = _FIRST_NUMBER.search(text, item.start, item.end)
-    number = read(digits[0]) if digits else None
-    value = number.value if number else _NO_NUMBER
+    number = (read(digits[0]) if digits else None) or _NO_NUMBER
     return Mention(
         start=item.start,
         end=item.end,
         literal=text[item.start : item.end],
-        value=value,
-        low=value,
-        high=value,
-        step=number.step if number else ONE,
-        strict_step=number.strict if number else ONE,
+        value=number.value,
+        low=number.value,
+        high=number.value,
+        step=number.step,
+        strict_step=number.strict,
         unit=None,
         why_not="unread" if item.unread else item.why,
         unread=item.unread,

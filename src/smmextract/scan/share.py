@@ -117,26 +117,20 @@ def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> Non
 def doubt_comparisons(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Keep a second reading of a bare number in brackets, in the unit of the one before: `24.4 Mt (25.7 in 2014)`."""
     for one, other in pairwise(quantities):
-        if _is_told_for_comparison(text, one, other):
+        if one.unit is None or not other.is_bare or len(one.amounts) + len(other.amounts) > 2:
+            continue
+        number, earlier = one.first.number, other.first.number
+        alike = number.strict == earlier.strict and number.value <= 3 * earlier.value <= 9 * number.value
+        if alike and _OPENS.fullmatch(text, one.end, other.start) and _CLOSES.match(text, other.end):
             other.may_be(IN_ITS_UNIT, factor=one.factor * one.scales[0], unit=one.unit)
-
-
-def _is_told_for_comparison(text: str, one: ScannedQuantity, other: ScannedQuantity) -> bool:
-    """Return whether a bare number in brackets is an earlier value of the one before it: `24.4 Mt (25.7 in 2014)`."""
-    if one.unit is None or not other.is_bare or len(one.amounts) + len(other.amounts) > 2:
-        return False
-    number, earlier = one.first.number, other.first.number
-    alike = number.strict == earlier.strict and number.value <= 3 * earlier.value <= 9 * number.value
-    return alike and bool(_OPENS.fullmatch(text, one.end, other.start) and _CLOSES.match(text, other.end))
 
 
 def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQuantity) -> ScannedQuantity | None:
     """Return the first number of "from 2050 to 1980 yuan/mt", which looks like a year."""
-    if form.why != "date" or form.end - form.start != 4 or not other.first.number.is_year() or other.unit is None:
+    is_year = form.why == "date" and form.end - form.start == 4 and text[form.start : form.end].isdigit()
+    if not is_year or not other.first.number.is_year() or other.unit is None:
         return None
-    if text[form.end : other.start].strip() != "to" or not text[form.start : form.end].isdigit():
-        return None
-    return quantity_at(text, floor, form.start)
+    return quantity_at(text, floor, form.start) if text[form.end : other.start].strip() == "to" else None
 
 
 def _is_price_without_per(quantity: ScannedQuantity) -> bool:

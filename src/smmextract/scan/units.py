@@ -184,9 +184,8 @@ class Units:
             return None, position
         if word.name not in self.words.before_units and unit[0].role != "money":
             return None, position
-        if unit[0].name in ("%", "pp", "") or unit[0].sense == "points":
-            return None, position
-        return word.factor, end
+        counts_nothing = unit[0].name in ("%", "pp", "") or unit[0].sense == "points"
+        return (None, position) if counts_nothing else (word.factor, end)
 
     def _unit_of_range(self, text: str, position: int, letter: str) -> tuple[Word, int] | None:
         """Return the unit of the first end of a range that repeats a scale letter: `60m-64m tonnes`."""

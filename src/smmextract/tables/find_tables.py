@@ -162,9 +162,7 @@ def _is_numbering(text: str, grid: Grid, header_count: int) -> bool:
 
 def _is_header_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:
     """Return whether a row between numbers repeats the headers: words or periods fill all columns of numbers."""
-    if not body.in_data or len(columns) < 2:
-        return False
-    return all(kinds[column] in ("words", "period") for column in columns)
+    return body.in_data and len(columns) > 1 and all(kinds[column] in ("words", "period") for column in columns)
 
 
 def _take_headers(text: str, body: _Body, row: Row) -> None:
@@ -196,9 +194,7 @@ def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]
     year = next((words for words in body.stub if is_year(words)), "")  # above the row names: "2011 | Yokohama"
     section = [part for part in (year, body.section) if part]
     uncertain = grid.uncertain.get(number) or grid.uncertain.get(-1) or body.beside
-    for column, cell in said:
-        if column not in columns:
-            continue
+    for column, cell in ((column, cell) for column, cell in said if column in columns):
         headers = dict.fromkeys(text[slice(*over)] for level in body.levels if (over := level[column]))
         doubt = uncertain or (_NO_HEADER if not headers and len(columns) > 1 else "")
         body.cells.append(TableCell(cell.start, cell.end, column, (*section, *labels), tuple(headers), notes, doubt))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from itertools import islice, takewhile
 
 from smmextract.lazy import regex
 from smmextract.tables.grids import GridLine
@@ -35,7 +36,7 @@ _MONTH_END = regex(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(
 def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
     """Yield the grids of rows whose numbers are separated by single blanks."""
     run: list[list[Span]] = []
-    above: list[GridLine] = []
+    above: GridLine | None = None
     end = 0
     for line in lines:
         apart = text.count("\n", end, line.start) > 1
@@ -45,14 +46,14 @@ def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
         tokens = _row_tokens(text, line)
         if apart:
             yield from _grid_of(text, above, run)
-            run, above = [], []
+            run, above = [], None
         if tokens or (run and _may_be_headers(text, line, run)):
             run.append(tokens or [Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end)])
             continue
         if run:
             yield from _grid_of(text, above, run)
-            run, above = [], []
-        above = [*above[-1:], line]
+            run = []
+        above = line
     yield from _grid_of(text, above, run)
 
 
@@ -73,10 +74,7 @@ def _row_tokens(text: str, line: GridLine) -> list[Span]:
 
 
 def _values_behind(text: str, tokens: Sequence[Span]) -> int:
-    count = 0
-    while count < len(tokens) and _VALUE.fullmatch(text, *tokens[len(tokens) - 1 - count]):
-        count += 1
-    return count
+    return sum(1 for _ in takewhile(lambda token: _VALUE.fullmatch(text, *token), reversed(tokens)))
 
 
 def _may_be_headers(text: str, line: GridLine, run: Sequence[Sequence[Span]]) -> bool:
@@ -88,7 +86,7 @@ def _may_be_headers(text: str, line: GridLine, run: Sequence[Sequence[Span]]) ->
     return count > 1 and words in (count, count + 1)
 
 
-def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
+def _grid_of(text: str, above: GridLine | None, run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
     """Yield the grid of rows that end in the same number of values, with the headers right above them."""
     run = list(run)
     while run and not _values_behind(text, run[-1]):
@@ -96,7 +94,7 @@ def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]
     if not run:
         return
     data = [tokens for tokens in run if _values_behind(text, tokens)]
-    header = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
+    header = phrases(text, above.start, above.end) if above and not above.parted else []
     first = _values_behind(text, data[0])
     if first and _all_years(text, data[0][-first:]) and len(data[0]) - first <= 1:
         header, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers holds years
@@ -228,10 +226,7 @@ def _values_after(run: Sequence[tuple[Span, str]], at: int) -> int:
     """Count the values that follow the name at this place."""
     if at >= len(run) or run[at][1] != "words":
         return 0
-    count = 0
-    while at + 1 + count < len(run) and run[at + 1 + count][1] == "value":
-        count += 1
-    return count
+    return sum(1 for _ in takewhile(lambda cell: cell[1] == "value", islice(run, at + 1, None)))
 
 
 def _stack(text: str, run: Sequence[tuple[Span, str]], at: int, count: int, groups: int) -> Grid:
