@@ -127,7 +127,6 @@ def _settle_forms(text: str, found: list[Readable], here: _Cells) -> None:
 
 
 def _negative(text: str, cell: TableCell, item: Readable) -> Readable:
-    """Return the number of a cell in accounting brackets."""
     if isinstance(item, NonFigure):
         digits = next_number(text, cell.start)
         item = (quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None) or item
@@ -250,14 +249,10 @@ def _says_no_unit(cell: TableCell) -> bool:
 
 def _said_beside(found: Sequence[Readable], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
     """Return the numbers that the text outside the tables states with a unit, and their units."""
-    spans = [(table.start, table.end) for table in tables]
+    inside = {place for table in tables for place in _within(found, table.start, table.end)}
     said: dict[str, set[_Unit]] = {}
-    place = 0
-    for item in found:
-        while place < len(spans) and spans[place][1] <= item.start:
-            place += 1
-        inside = place < len(spans) and spans[place][0] <= item.start
-        if isinstance(item, ScannedQuantity) and not inside and item.unit is not None and len(item.amounts) == 1:
+    for item in (item for place, item in enumerate(found) if place not in inside):
+        if isinstance(item, ScannedQuantity) and item.unit is not None and len(item.amounts) == 1:
             said.setdefault(str(item.first.number.value), set()).add((item.unit, item.scales[0], item.factor))
     return said
 
@@ -305,7 +300,6 @@ def _is_lot(item: Readable, unit: Measure) -> bool:
 
 
 def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, Cell]:
-    """Return headers and doubts for the numbers of a table."""
     bracketed = _in_brackets(text, here.table)
     caption = _caption(here.table)
     cells: dict[int, Cell] = {}

@@ -84,23 +84,19 @@ def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mappi
 def read_literal(literal: str, vocabulary: Vocabulary | None = None) -> Mention | None:
     """Return the quantity of another program's literal, a hedge beside it at most; None if it is not one."""
     with scanning_with(vocabulary):
-        return _read_literal(literal)
-
-
-def _read_literal(literal: str) -> Mention | None:
-    folded = fold(literal)
-    text = folded.text
-    digits = next_number(text, 0)
-    quantity = next(word_quantities(text), None) if digits is None else quantity_at(text, 0, digits)
-    if quantity is None:
-        return None
-    before, after = text[: quantity.start].strip(), text[max(quantity.end, quantity.each) :].strip()
-    if quantity.first.sign and before.lower() in ("minus", "negative", "负"):
-        before = ""
-    if (before and not is_hedge(before)) or (after and not is_hedge(after) and not _EACH.fullmatch(after)):
-        return None
-    settle(text, [quantity])
-    return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
+        folded = fold(literal)
+        text = folded.text
+        digits = next_number(text, 0)
+        quantity = next(word_quantities(text), None) if digits is None else quantity_at(text, 0, digits)
+        if quantity is None:
+            return None
+        before, after = text[: quantity.start].strip(), text[max(quantity.end, quantity.each) :].strip()
+        if quantity.first.sign and before.lower() in ("minus", "negative", "负"):
+            before = ""
+        if (before and not is_hedge(before)) or (after and not is_hedge(after) and not _EACH.fullmatch(after)):
+            return None
+        settle(text, [quantity])
+        return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
 
 
 def _found(text: str) -> Iterator[Readable]:
@@ -135,7 +131,6 @@ def _found(text: str) -> Iterator[Readable]:
 
 
 def _at(text: str, floor: int, position: int) -> Readable:
-    """Return the item of the number at `position`."""
     form = form_at(text, floor, position)
     if form and not _goes_on(text, form):
         return form

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from smmextract.lazy import regex
 from smmextract.scan.lexicon import Word
@@ -163,9 +163,7 @@ def _pers_around(text: str, quantities: Sequence[ScannedQuantity]) -> None:
 
 
 def _inside(quantities: Sequence[ScannedQuantity], end: int, per: Word) -> None:
-    for other in quantities:
-        if other.start >= end:
-            return
+    for other in takewhile(lambda other: other.start < end, quantities):
         if _is_price_without_per(other):
             _give_per(other, per.name, per.factor)
 

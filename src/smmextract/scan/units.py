@@ -68,7 +68,9 @@ class Units:
     def measure(self, text: str, position: int, currency: Word | None = None) -> Measure:
         """Read the scale, unit and "per" after a number that ends at `position` and has this currency before it."""
         if nothing_follows(text, position):
-            return _of_currency(position, currency)
+            if currency is None:
+                return Measure(position)
+            return Measure(position, unit=currency.name, factor=currency.factor, sense=currency.sense)
         if text[position] == "%" and currency is None:
             return self._percent(text, position)
         start, more = self._lead(text, position)
@@ -280,12 +282,6 @@ class Units:
             found = self.words.after.at(written, 0)
             word = found[0] if found and found[1] == len(written) and found[0].role == "money" else None
         return word
-
-
-def _of_currency(position: int, currency: Word | None) -> Measure:
-    if currency is None:
-        return Measure(position)
-    return Measure(position, unit=currency.name, factor=currency.factor, sense=currency.sense)
 
 
 def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:

@@ -139,7 +139,6 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
 
 
 def _headed(text: str, headers: Sequence[Row], form: re.Pattern[str]) -> set[int]:
-    """Return the columns with a header of this form."""
     return {at for row in headers for at, cell in enumerate(row) if cell and form.fullmatch(text, *cell)}
 
 
@@ -150,7 +149,6 @@ def _names_rows(text: str, rows: Sequence[Row], kinds: Sequence[CellKind]) -> bo
 
 
 def _is_numbering(text: str, grid: Grid, header_count: int) -> bool:
-    """Return whether the first column numbers its rows."""
     numbers = [text[slice(*row[0])].rstrip(".)") for row in grid.rows[header_count:] if row[0]]
     headers = [text[slice(*row[0])] for row in grid.rows[:header_count] if row[0]]
     if not all(number.isdecimal() and len(number) < 4 for number in numbers):
@@ -181,7 +179,6 @@ def _take_headers(text: str, body: _Body, row: Row) -> None:
 
 
 def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]) -> None:
-    """Add the cells of a row of numbers."""
     if not body.in_data:
         body.levels, body.beside = spread(text, body.levels, body.first)
         body.stub = [text[slice(*cell)] for level in body.levels for cell in level[: body.first] if cell]

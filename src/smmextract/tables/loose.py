@@ -223,7 +223,6 @@ def _stacked(text: str, run: Sequence[tuple[Span, str]]) -> Iterator[Grid]:
 
 
 def _values_after(run: Sequence[tuple[Span, str]], at: int) -> int:
-    """Count the values that follow the name at this place."""
     if at >= len(run) or run[at][1] != "words":
         return 0
     return sum(1 for _ in takewhile(lambda cell: cell[1] == "value", islice(run, at + 1, None)))
