@@ -86,9 +86,8 @@ def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
     if before == "/" and text[at - 2 : at - 1] in ("+", "-"):
         return plain._replace(start=max(floor, at - 2))
     joins = bool(before) and before not in _OPENS and (before.isascii() or before in "–—“”±") and before not in "$€£¥"
-    if joins and not _CHARGES.search(text, max(0, at - 6), at):
-        return plain
-    return plain._replace(start=at, sign=sign)
+    is_hyphen = joins and not _CHARGES.search(text, max(0, at - 6), at)
+    return plain if is_hyphen else plain._replace(start=at, sign=sign)
 
 
 def _spaced_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
@@ -98,9 +97,8 @@ def _spaced_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
     line = before[before.rfind("\n") + 1 :]
     if not line.strip(" \t") or at <= floor or not (line[-1:].isspace() or line[-1:] in ":：(（|"):
         return plain
-    sign = _SIGNS[text[at]]
     if _SIGN_AFTER.search(line):
-        return plain._replace(start=at, sign=sign)
+        return plain._replace(start=at, sign=_SIGNS[text[at]])
     return plain._replace(loose=text[at] != "+" and plain.currency is None and line[-2:-1].isalpha())
 
 

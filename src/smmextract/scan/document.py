@@ -214,11 +214,11 @@ def _is_yen(text: str) -> bool | None:
 def _yen(document: _Document, quantity: ScannedQuantity) -> None:
     """Read `¥` as yen if the text is about Japan, as yuan if it is about China."""
     yen = _is_yen(document.sentence(quantity)) if document.yen is None else document.yen
-    unit = quantity.unit or "CNY"
+    in_yen = (quantity.unit or "CNY").replace("CNY", "JPY")
     if yen:
-        quantity.unit = unit.replace("CNY", "JPY")
+        quantity.unit = in_yen
     elif yen is None:
-        quantity.may_be("¥ may be the yen", unit=unit.replace("CNY", "JPY"))
+        quantity.may_be("¥ may be the yen", unit=in_yen)
 
 
 def _points(document: _Document, quantity: ScannedQuantity) -> None:

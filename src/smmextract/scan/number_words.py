@@ -121,10 +121,7 @@ def _english(text: str) -> Iterator[ScannedQuantity]:
     end = 0
     small = text.lower()
     for head in words.heads.finditer(small if len(small) == len(text) else text):
-        start = head.start()
-        if start < end:
-            continue
-        found = words.pattern.match(text, start)
+        found = words.pattern.match(text, head.start()) if head.start() >= end else None
         if found is None:
             continue
         key = re.sub(r"[\s-]", " ", found[0].lower())

@@ -154,8 +154,8 @@ def _is_numbering(text: str, grid: Grid, header_count: int) -> bool:
     if not all(number.isdecimal() and len(number) < 4 for number in numbers):
         return False
     counted = [int(number) for number in numbers]
-    named = all(_NUMBERING.fullmatch(header) for header in headers)
-    return named and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (0, 1)
+    is_counted = counted[0] in (0, 1) and counted == list(range(counted[0], counted[0] + len(counted)))
+    return is_counted and all(map(_NUMBERING.fullmatch, headers))
 
 
 def _is_header_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:

@@ -56,9 +56,8 @@ def _line(text: str, start: int, end: int) -> GridLine:
         return GridLine(start, end, "", (stripped(text, start, end),))
     if "|" in words:
         return GridLine(start, end, "|", _within_bars(text, start, end))
-    cells = _between(text, start, end, _TAB) if "\t" in words.strip() else ()
-    if cells:
-        return GridLine(start, end, "\t", cells)
+    if "\t" in inner:
+        return GridLine(start, end, "\t", _between(text, start, end, _TAB))
     cells = tuple(
         part
         for cell in _between(text, *stripped(text, start, end), _WIDE)
@@ -232,16 +231,11 @@ def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is
     width = len(bands)
     if len(cells) == width:
         return tuple(cells), True
-    row: list[Span | None] = [None] * width
     if len(cells) == 1:
-        row[0] = cells[0]
-        return tuple(row), True
+        return (cells[0], *[None] * (width - 1)), True
     if is_data or len(cells) > width:
-        taken = [_nearest(cell, line, bands) for cell in cells]
-        sure = len(set(taken)) == len(taken)
-        for cell, column in zip(cells, taken, strict=True):
-            row[column] = cell
-        return tuple(row), sure
+        taken = {_nearest(cell, line, bands): cell for cell in cells}
+        return tuple(map(taken.get, range(width))), len(taken) == len(cells)
     if len(cells) == width - 1 and kind_of(text[slice(*cells[0])]) == "period":
         return (None, *cells), True  # headers for all columns except the row names
     return _spread(line, bands), True
