@@ -106,7 +106,10 @@ def _spaced(text: str, cell: TableCell) -> Readable:
 
 def _within(found: Sequence[Readable], start: int, end: int) -> list[int]:
     """Return the places of the items that begin in a passage."""
-    first, last = (bisect_left(found, place, key=lambda item: item.start) for place in (start, end))
+    first = bisect_left(found, start, key=lambda item: item.start)
+    last = first
+    while last < len(found) and found[last].start < end:
+        last += 1
     return list(range(first, last))
 
 

@@ -160,11 +160,8 @@ def _goes_on(text: str, form: NonFigure) -> bool:
 def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> Readable | None:
     """Return the item for digits within an alphanumeric word (`TA1-0`, `Covid-19`, `3M`); None if they are not."""
     after = text[quantity.end : quantity.end + 1]
-    if (
-        quantity.unit is None
-        and quantity.scales[-1] == ONE
-        and (after in ("#", "_") or (after.isascii() and after.isalpha()))
-    ):
+    goes_on = after in ("#", "_") or (after.isascii() and after.isalpha())
+    if goes_on and quantity.unit is None and quantity.scales[-1] == ONE:
         return _unit_unknown(text, floor, position, quantity)
     if quantity.start <= floor or quantity.first.currency or quantity.first.sign or text[quantity.start] == "(":
         return None

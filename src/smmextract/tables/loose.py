@@ -74,7 +74,10 @@ def _row_tokens(text: str, line: GridLine) -> list[Span]:
 
 
 def _values_behind(text: str, tokens: Sequence[Span]) -> int:
-    return sum(1 for _ in takewhile(lambda token: _VALUE.fullmatch(text, *token), reversed(tokens)))
+    count = 0
+    while count < len(tokens) and _VALUE.fullmatch(text, *tokens[len(tokens) - 1 - count]):
+        count += 1
+    return count
 
 
 def _may_be_headers(text: str, line: GridLine, run: Sequence[Sequence[Span]]) -> bool:
