@@ -1,4 +1,7 @@
-"""Reads one number with its own sign, currency, scale and unit words, in any notation."""
+"""Reads one number with its own sign, currency, scale and unit words, in any notation.
+
+Brackets are a minus in accounts: `(4)%`, `($1,234)/mt`, `$(15)`, `($40)-($20)/dmt`.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from smmextract.scan.number import (
     stray_space_end,
     ten_to,
 )
+from smmextract.scan.said import SAID
 from smmextract.scan.units import Measure, units
 
 _CUT_UNIT = regex(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
@@ -56,6 +60,11 @@ _HALF = regex(r"半(?![年月天成径数])")
 _A_DECADE = _TEN = 10
 _ONE_HALF = Decimal("0.5")
 _DECADE = regex(r"['’]?s(?![A-Za-z])")
+_SYMBOL_OPEN = regex(r"(?:(?<![A-Za-z])[A-Z]{0,3}[$€£¥]|(?<![A-Za-z])[A-Z]{3}\s?)\($")
+_RISES = SAID["rises"]
+_MORE = regex(r"\)\s?%?\s(?:more|higher|up|increase)\b")
+_NEGATIVE_TO_COME = regex(r"\)(?:\s?[-–~]\s?|\sto\s)\([$€£¥]?[0-9.,]+\)")  # "($40)-($20)/dmt"
+_UNIT_BEHIND = regex(r"\)\s?(?=[A-Za-z%$€£¥/㐀-鿿])")
 
 
 class Amount(NamedTuple):
@@ -97,10 +106,8 @@ def amount_at(text: str, floor: int, position: int, currency: Word | None = None
         number, measure = _and_a_half(text, number, measure)
     elif measure.scale > ONE and measure.unit is None:
         number, measure = _and_lower(text, number, measure)
-    if number.grouped and measure.unit is None and measure.scale == ONE:
-        cut = _CUT_UNIT.match(text, end)
-        if cut:
-            measure = Measure(cut.end(), unit="t")
+    if number.grouped and measure.unit is None and measure.scale == ONE and (cut := _CUT_UNIT.match(text, end)):
+        measure = Measure(cut.end(), unit="t")
     return Amount(lead.start, position, end, number, lead.sign, own, measure, lead.scale, lead.loose)
 
 
@@ -145,18 +152,13 @@ def _digits_at(text: str, position: int) -> tuple[Number, int] | None:
     found = NUMERAL.match(text, position)
     if found is None:
         return None
-    end = found.end()
+    end, number = found.end(), read(found[0])
     if not _GOES_ON.match(text, end):
-        number = read(found[0])
-        return None if number is None else (number, end)
+        return (number, end) if number else None
     end = stray_space_end(text, position, end)
     if end == found.end():
-        fraction = _fraction(text, position, end)
-        if fraction:
-            return fraction
-        broken = _broken(text, position, end)
-        if broken:
-            return broken
+        if whole := _fraction(text, position, end) or _broken(text, position, end):
+            return whole
         end = _spaced(text, position, end)
     number = read(text[position:end])
     if number is None:
@@ -175,7 +177,7 @@ def _broken(text: str, position: int, end: int) -> tuple[Number, int] | None:
     if broken is None:
         return None
     place, part = broken
-    number = read(re.sub(r"\s", "", text[position:place]).replace(",", "")) or None
+    number = read(re.sub(r"[\s,]", "", text[position:place]))
     measure = units().measure(text, place)
     if number is None or (part is not None and measure.unit in (None, "count", "day") and measure.scale == ONE):
         return None
@@ -208,19 +210,20 @@ def _power(text: str, end: int, number: Number) -> tuple[Number, int]:
     """Read `3.562 x 10^6` and, before a unit, `1e6` and `10⁶`."""
     lot = _LOT.match(text, end - 2) if number.value == _TEN else None
     if lot and units().measure(text, lot.end()).unit is not None:
-        scale = ten_to(lot["power"])
-        return Number(scale, scale, scale, grouped=True), lot.end()
+        return _scaled(Number(ONE, ONE, ONE), ten_to(lot["power"])), lot.end()
     times = _LOTS.match(text, end)
     if times and units().measure(text, times.end()).unit is not None:
-        scale = Decimal(times["lot"].replace(",", ""))
-        return Number(number.value * scale, number.strict * scale, number.strict * scale, grouped=True), times.end()
+        return _scaled(number, Decimal(times["lot"].replace(",", ""))), times.end()
     found = _POWER.match(text, end) if "10" in text[end : end + 6] else None
     if found is None:
         found = _EXPONENT.match(text, end) if text[end : end + 1] in ("e", "E") else None
         if found is None or units().measure(text, found.end()).unit is None:
             return number, end
-    scale = ten_to(found["power"])
-    return Number(number.value * scale, number.strict * scale, number.strict * scale, grouped=True), found.end()
+    return _scaled(number, ten_to(found["power"])), found.end()
+
+
+def _scaled(number: Number, scale: Decimal) -> Number:
+    return Number(number.value * scale, number.strict * scale, number.strict * scale, grouped=True)
 
 
 def _compound(text: str, end: int, number: Number) -> tuple[Number, int]:
@@ -260,3 +263,39 @@ def _spaced(text: str, start: int, end: int) -> int:
         return grouped
     groups = len(text[start:grouped].split())
     return grouped if 3 <= groups <= _MOST_BARE_GROUPS and not stands_in_row(text, start, grouped) else end
+
+
+def bracketed(text: str, floor: int, amount: Amount) -> Amount:
+    """Return the amount with the brackets around its number resolved: negative where accountants write it so."""
+    opened = amount.start - 1
+    if opened < floor or text[opened : opened + 1] != "(":
+        return amount
+    outer = _SYMBOL_OPEN.search(text, max(floor, opened - 6), opened + 1)
+    if outer and amount.currency is None and text[amount.digits_end : amount.digits_end + 1] == ")":
+        word = units().money(outer[0].rstrip("( "))
+        if word is not None:
+            measure = units().measure(text, amount.digits_end + 1, word)
+            return amount._replace(start=outer.start(), sign=-1, currency=word, measure=measure)
+    if text[amount.measure.end : amount.measure.end + 1] != ")" or amount.sign:
+        return amount
+    if _NEGATIVE_TO_COME.match(text, amount.measure.end):
+        measure = amount.measure._replace(end=amount.measure.end + 1)
+        return amount._replace(start=opened, sign=-1, measure=measure)
+    return _unit_behind(text, floor, amount, opened)
+
+
+def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
+    """Complete an amount in brackets by its unit, or the rest of it, after them."""
+    end = amount.measure.end
+    behind = _UNIT_BEHIND.match(text, end)
+    if behind is None or (amount.measure.unit and (amount.currency is None or text[end + 1 : end + 2] != "/")):
+        return amount
+    measure = units().measure(text, end + 1, amount.currency)
+    if measure.end == end + 1 or (measure.unit is None and measure.scale == 1):
+        return amount
+    letter = units().words.letters.at(text, measure.end) if text[measure.end - 1] in "$€£¥" else None
+    if letter:  # "(1,234) US$m"
+        measure = measure._replace(end=letter[1], scale=letter[0].factor)
+    measure = measure._replace(scale=measure.scale * amount.measure.scale)
+    rises = _RISES.search(text, max(floor, opened - 16), opened + 1) or _MORE.match(text, end)
+    return amount._replace(start=opened, sign=0 if rises else -1, measure=measure)

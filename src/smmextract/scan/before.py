@@ -11,6 +11,7 @@ from typing import NamedTuple
 from smmextract.lazy import regex
 from smmextract.scan.lexicon import Lexicon, Word
 from smmextract.scan.number import ONE, Sign
+from smmextract.scan.said import SAID
 from smmextract.scan.units import units
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1, "▲": 1, "↑": 1, "▼": -1, "↓": -1, "▽": -1}
@@ -27,21 +28,13 @@ _CODE = 3
 _LONGEST = 9
 _NEGATIVE = regex(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
-_NEGATIVE_OF = regex(
-    r"\bnegative\s(?:EBITDA?|growth|premiums?|margins?|spread|TCs?|(?:net\s|free\s|operating\s)*(?:income|cash\s?flow))\sof\s$",
-    re.IGNORECASE,
-)
+_NEGATIVE_OF = SAID["negative_of"]
 _NEGATIVE_OF_REACH = 48
 _NEGATIVE_ENDS = frozenset("eEsSfF负")
 _CJK_NEGATIVE = regex(r"负[ \u00a0]?$")
 # A dash glued to these is still a sign: "TC-$15/mt".
 _CHARGES = regex(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
-# A dash and a blank before a number are a minus after these words, and punctuation after others.
-_SIGN_AFTER = regex(
-    r"(?:[:：(（|=\t,，]"
-    r"|(?:^|[\s(])(?:of|by|at|to|was|were|is|are|from|than|about|around|and|reached|averaged|stood at|come in at))\s?$",
-    re.IGNORECASE,
-)
+_SIGN_AFTER = SAID["sign_after"]
 _OPENS = frozenset(" \n\t\u00a0([{（【|:;,~=<>\"'“‘/、，。：；")
 
 
@@ -68,9 +61,7 @@ def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int]
     if found is None:
         return _sign_at(text, floor, position, None, ONE)
     currency, scale, start = found
-    if inner:
-        return Lead(start, inner, currency, scale)
-    return _sign_at(text, floor, start, currency, scale)
+    return Lead(start, inner, currency, scale) if inner else _sign_at(text, floor, start, currency, scale)
 
 
 def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: Decimal) -> Lead:
@@ -95,9 +86,8 @@ def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
     if before == "/" and text[at - 2 : at - 1] in ("+", "-"):
         return plain._replace(start=max(floor, at - 2))
     joins = bool(before) and before not in _OPENS and (before.isascii() or before in "–—“”±") and before not in "$€£¥"
-    if joins and not _CHARGES.search(text, max(0, at - 6), at):
-        return plain
-    return plain._replace(start=at, sign=sign)
+    is_hyphen = joins and not _CHARGES.search(text, max(0, at - 6), at)
+    return plain if is_hyphen else plain._replace(start=at, sign=sign)
 
 
 def _spaced_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
@@ -107,9 +97,8 @@ def _spaced_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
     line = before[before.rfind("\n") + 1 :]
     if not line.strip(" \t") or at <= floor or not (line[-1:].isspace() or line[-1:] in ":：(（|"):
         return plain
-    sign = _SIGNS[text[at]]
     if _SIGN_AFTER.search(line):
-        return plain._replace(start=at, sign=sign)
+        return plain._replace(start=at, sign=_SIGNS[text[at]])
     return plain._replace(loose=text[at] != "+" and plain.currency is None and line[-2:-1].isalpha())
 
 

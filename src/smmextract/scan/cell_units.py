@@ -11,21 +11,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, permutations
+from typing import NamedTuple
 
 from smmextract.lazy import regex
 from smmextract.scan.header_units import (
     StatedUnit,
     can_have,
-    caption_unit,
+    caption_units,
     header_unit,
     is_change,
     lone_scale,
     named_units,
     percent_of_growth,
-    states_several,
     whole_unit,
 )
 from smmextract.scan.mention import Cell
@@ -56,13 +56,12 @@ _Unit = tuple[str, Decimal, Decimal]
 """Unit, scale and factor."""
 
 
-@dataclass(slots=True)
-class _Cells:
+class _Cells(NamedTuple):
     """What was found in one table, cell by cell."""
 
     table: Table
     number: int
-    inside: list[list[int]] = field(default_factory=list)
+    inside: list[list[int]]
     """For each cell of the table, the places in `found` of its content."""
 
 
@@ -101,9 +100,8 @@ def _settle_places(text: str, found: list[Readable], tables: Sequence[Table]) ->
 
 def _spaced(text: str, cell: TableCell) -> Readable:
     number = read(text[cell.start : cell.end])
-    if number is None:
-        return NonFigure(cell.start, cell.end, "other")
-    return unsigned(cell.start, cell.end, number, Measure(cell.end))
+    whole = cell.start, cell.end
+    return unsigned(*whole, number, Measure(cell.end)) if number else NonFigure(*whole, "other")
 
 
 def _within(found: Sequence[Readable], start: int, end: int) -> list[int]:
@@ -132,14 +130,10 @@ def _settle_forms(text: str, found: list[Readable], here: _Cells) -> None:
 
 
 def _negative(text: str, cell: TableCell, item: Readable) -> Readable:
-    """Return the number of a cell in accounting brackets."""
     if isinstance(item, NonFigure):
         digits = next_number(text, cell.start)
-        read = quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None
-        if read is None:
-            return item
-        item = read
-    if item.first.sign:
+        item = (quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None) or item
+    if isinstance(item, NonFigure) or item.first.sign:
         return item
     amounts = tuple(amount._replace(sign=-1) for amount in item.amounts)
     return replace(item, start=cell.start, end=cell.end, amounts=amounts)
@@ -154,8 +148,9 @@ def _is_bare(item: Readable) -> bool:
 
 def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[StatedUnit]:
     """Give the bare numbers their unit; return the units given, whose own numbers are scales."""
-    around, named = caption_unit(here.table.captions), named_units(here.table.captions)
-    again = None if states_several(here.table.captions) else _unit_said_again(found, here, beside)
+    captions, named = caption_units(here.table.captions), named_units(here.table.captions)
+    around = captions[0] if len(captions) == 1 else None
+    again = None if len(captions) > 1 else _unit_said_again(found, here, beside)
     lots: set[StatedUnit] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, ScannedQuantity)]
@@ -257,14 +252,10 @@ def _says_no_unit(cell: TableCell) -> bool:
 
 def _said_beside(found: Sequence[Readable], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
     """Return the numbers that the text outside the tables states with a unit, and their units."""
-    spans = [(table.start, table.end) for table in tables]
+    inside = {place for table in tables for place in _within(found, table.start, table.end)}
     said: dict[str, set[_Unit]] = {}
-    place = 0
-    for item in found:
-        while place < len(spans) and spans[place][1] <= item.start:
-            place += 1
-        inside = place < len(spans) and spans[place][0] <= item.start
-        if isinstance(item, ScannedQuantity) and not inside and item.unit is not None and len(item.amounts) == 1:
+    for item in (item for place, item in enumerate(found) if place not in inside):
+        if isinstance(item, ScannedQuantity) and item.unit is not None and len(item.amounts) == 1:
             said.setdefault(str(item.first.number.value), set()).add((item.unit, item.scales[0], item.factor))
     return said
 
@@ -312,7 +303,6 @@ def _is_lot(item: Readable, unit: Measure) -> bool:
 
 
 def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, Cell]:
-    """Return headers and doubts for the numbers of a table."""
     bracketed = _in_brackets(text, here.table)
     caption = _caption(here.table)
     cells: dict[int, Cell] = {}

@@ -8,7 +8,6 @@ otherwise the likelier one is taken and the other kept as a doubt.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,23 +15,18 @@ from decimal import Decimal
 from functools import cached_property
 
 from smmextract.lazy import regex
-from smmextract.scan.amount import Amount
-from smmextract.scan.number import ONE, Number, read
+from smmextract.scan.number import ONE, read
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import ScannedQuantity
-from smmextract.shipped_tables import shipped_table
 
 _MILLION = Decimal(1_000_000)
-_SAID = {
-    name: regex("|".join(words), flags)
-    for case, flags in (("exact", 0), ("any_case", re.IGNORECASE))
-    for name, words in shipped_table(__package__, "evidence")[case].items()
-}
 _SETTLED = ("", "english")
 _SURE_TONS = 20_000
 _SURE_MEGATONS = 2_000
 _SURE_CAPACITY = 100
 _UNSURE_CAPACITY = 5_000
 _FEW_TONS = 1_000
+"""As many mt in a number are metric tons."""
 _FEW_OF_BULK = 2_000
 """Of steel or ore, a report that tells no larger number means million tonnes."""
 _SEVERAL = 4
@@ -70,26 +64,21 @@ class _Document:
     @cached_property
     def mega(self) -> bool | None:
         """Whether Mt means million tonnes here, by explanations, sizes and other units; None if undecided."""
-        if _SAID["mega"].search(self.text):
+        if SAID["mega"].search(self.text):
             return True
-        if _SAID["tons"].search(self.text):
+        if SAID["tons"].search(self.text):
             return False
         sizes = [one.first.number.value for one in self.quantities if one.sense == "Mt" and one.scales[0] == ONE]
         if any(size >= _SURE_TONS for size in sizes):
             return False
         if any(size >= _SURE_MEGATONS for size in sizes):
             return None
-        return True if _SAID["mega_company"].search(self.text) else None
+        return True if SAID["mega_company"].search(self.text) else None
 
     @cached_property
     def explains_mt(self) -> bool:
         """Whether it explains mt or MT as million tonnes."""
-        return _SAID["million_mt"].search(self.text) is not None
-
-    @cached_property
-    def counts_mt(self) -> bool:
-        """Whether it tells thousands of mt, which are metric tons then."""
-        return self.most_mt >= _FEW_TONS
+        return SAID["million_mt"].search(self.text) is not None
 
     @cached_property
     def most_mt(self) -> Decimal:
@@ -101,7 +90,7 @@ class _Document:
         """Whether it tells several small amounts in mt to a fraction, and none that could only be metric tons."""
         small = (one.first.number.value for one in self.quantities if one.sense == "mt" and one.scales[0] == ONE)
         fractions = sum(size % 1 != 0 for size in small)
-        return fractions >= _SEVERAL and not self.counts_mt and not _SAID["small_mt"].search(self.text)
+        return fractions >= _SEVERAL and self.most_mt < _FEW_TONS and not SAID["small_mt"].search(self.text)
 
     @cached_property
     def yen(self) -> bool | None:
@@ -147,12 +136,9 @@ def _settle_comma(document: _Document, quantity: ScannedQuantity, english: int, 
     if quantity.unit is None and european <= len(written) and quantity.scales[-1] == ONE:
         quantity.unread = "a comma that groups no thousands"
     elif english or european <= len(written):
-        parts = tuple(_behind_comma(amount, digits) for amount, digits in zip(quantity.amounts, written, strict=True))
+        behind = (read(digits.rpartition(",")[2].strip()) for digits in written)
+        parts = tuple(part or amount.number for part, amount in zip(behind, quantity.amounts, strict=True))
         quantity.may_be_numbers("the comma may part two numbers", parts)
-
-
-def _behind_comma(amount: Amount, digits: str) -> Number:
-    return read(digits.rpartition(",")[2].strip()) or amount.number
 
 
 def _is_odd(quantity: ScannedQuantity) -> bool:
@@ -162,8 +148,7 @@ def _is_odd(quantity: ScannedQuantity) -> bool:
         number.habit == "point"
         and quantity.scales[-1] == ONE
         and (
-            (quantity.unit == "t" and quantity.factor == ONE)
-            or (_PER_TON.fullmatch(quantity.unit or "") is not None and quantity.factor == ONE)
+            (quantity.factor == ONE and (quantity.unit == "t" or _PER_TON.fullmatch(quantity.unit or "") is not None))
             or number.value == number.value.to_integral_value()
         )
     )
@@ -172,13 +157,9 @@ def _is_odd(quantity: ScannedQuantity) -> bool:
 def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
     """Read `Mt` and `Mtpa` as million tonnes, unless the document writes metric tons so."""
     tons = quantity.factor / _MILLION
-    if any(scale != ONE for scale in quantity.scales):
+    if not quantity.is_unscaled or quantity.most >= _SURE_TONS:
         quantity.factor = tons  # "1.2 million Mt"
-        return
-    size = max(amount.number.value for amount in quantity.amounts)
-    if size >= _SURE_TONS:
-        quantity.factor = tons
-    elif document.mega is None or (document.mega is False and size.as_tuple().exponent != 0):
+    elif document.mega is None or (document.mega is False and quantity.most.as_tuple().exponent != 0):
         quantity.may_be("Mt may be metric tons", factor=tons, unit=quantity.unit)
     elif document.mega is False:
         quantity.factor = tons
@@ -192,67 +173,61 @@ def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
     tons, said = quantity.factor, document.sentence(quantity)
     if document.explains_mt:
         quantity.factor *= _MILLION
-        if _SAID["small_mt"].search(said):
+        if SAID["small_mt"].search(said):
             quantity.may_be("mt may be metric tons", factor=tons, unit=quantity.unit)
     elif document.tells_mt_in_fractions:
         quantity.factor *= _MILLION
         quantity.may_be("mt may be metric tons", factor=tons, unit=quantity.unit)
     elif quantity.unit == "t":
         whole = number.value == number.value.to_integral_value()
-        is_bulk = document.most_mt < _FEW_OF_BULK and _SAID["bulk"].search(said) and not _SAID["small_mt"].search(said)
-        if is_bulk if whole else not document.counts_mt:
+        is_bulk = document.most_mt < _FEW_OF_BULK and SAID["bulk"].search(said) and not SAID["small_mt"].search(said)
+        if is_bulk if whole else document.most_mt < _FEW_TONS:
             quantity.may_be("mt may be million tonnes", factor=tons * _MILLION, unit=quantity.unit)
 
 
 def _american_tons(document: _Document, quantity: ScannedQuantity) -> None:
     """Doubt tons in a sentence about steel, scrap or coal of the United States, where they are short."""
     own = _PLAIN_TONS.search(document.text, quantity.start, quantity.end)
-    if own is None or not _SAID["american"].search(document.sentence(quantity)):
+    if own is None or not SAID["american"].search(document.sentence(quantity)):
         return
     short = ONE / _SHORT_TON if "/" in (quantity.unit or "") else _SHORT_TON
     quantity.may_be("tons may be short tons", factor=quantity.factor * short, unit=quantity.unit)
 
 
-def _capacity_py(document: _Document, quantity: ScannedQuantity) -> None:
-    """Read `mtpy` as metric tons a year, with a doubt if that would be next to nothing."""
-    size = max(amount.number.value for amount in quantity.amounts)
-    if all(scale == ONE for scale in quantity.scales) and size < _SURE_CAPACITY:
-        quantity.may_be("mtpy may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
-
-
-def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
-    """Read `mtpa` and `MTPA` as metric tons a year, or million tons if metric tons would be next to nothing."""
-    size = max(amount.number.value for amount in quantity.amounts)
-    if any(scale != ONE for scale in quantity.scales) or size >= _UNSURE_CAPACITY:
+def _capacity(_document: _Document, quantity: ScannedQuantity) -> None:
+    """Read `mtpa` and `mtpy` as metric tons a year; where that is next to nothing, `mtpa` as million tonnes."""
+    is_mtpa = quantity.sense == "mtpa"
+    if not quantity.is_unscaled or quantity.most >= (_UNSURE_CAPACITY if is_mtpa else _SURE_CAPACITY):
         return
-    if size < _SURE_CAPACITY:
+    if is_mtpa and quantity.most < _SURE_CAPACITY:
         quantity.factor *= _MILLION
-        return
-    quantity.may_be("mtpa may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
+    else:
+        why = f"{quantity.sense} may be million tonnes a year"
+        quantity.may_be(why, factor=quantity.factor * _MILLION, unit=quantity.unit)
 
 
 def _is_yen(text: str) -> bool | None:
-    japan, china = bool(_SAID["japan"].search(text)), bool(_SAID["china"].search(text))
+    japan, china = bool(SAID["japan"].search(text)), bool(SAID["china"].search(text))
     return japan if japan != china else None
 
 
 def _yen(document: _Document, quantity: ScannedQuantity) -> None:
     """Read `¥` as yen if the text is about Japan, as yuan if it is about China."""
     yen = _is_yen(document.sentence(quantity)) if document.yen is None else document.yen
-    unit = quantity.unit or "CNY"
+    in_yen = (quantity.unit or "CNY").replace("CNY", "JPY")
     if yen:
-        quantity.unit = unit.replace("CNY", "JPY")
+        quantity.unit = in_yen
     elif yen is None:
-        quantity.may_be("¥ may be the yen", unit=unit.replace("CNY", "JPY"))
+        quantity.may_be("¥ may be the yen", unit=in_yen)
 
 
 def _points(document: _Document, quantity: ScannedQuantity) -> None:
     """Read "points" of a rate as percentage points, those of an index without a unit."""
     said = document.sentence(quantity)
-    if _SAID["index"].search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
+    if SAID["index"].search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
         quantity.unit = None
-    elif not _SAID["rate"].search(said):
+    elif not SAID["rate"].search(said):
         quantity.may_be("points may be those of an index", unit=None)
 
 
-_SENSES = {"Mt": _megatons, "mt": _metric_tons, "mtpa": _capacity, "mtpy": _capacity_py, "¥": _yen, "points": _points}
+_SENSES = {"Mt": _megatons, "mt": _metric_tons, "mtpa": _capacity, "mtpy": _capacity, "¥": _yen, "points": _points}

@@ -1,7 +1,7 @@
 """Normalises digits, signs, blanks and dashes, so that the scanner has to know only one form of each.
 
 Most characters are replaced one for one, so offsets stay the same. Invisible ones (zero-width blanks, soft hyphens
-within a number or word) are removed, and `Folded` maps the offsets back.
+within a number or word) are removed, and `Folded` keeps the offsets.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _TABLE = {
 _ODD = regex("[" + re.escape("".join(map(chr, _TABLE))) + "]")
 _DOT = regex(r"(?<=[0-9])[·∙⋅•・](?=[0-9])(?!10(?:\^|[⁰¹²³⁴-⁹]))")
 _FOREIGN_DIGIT = regex(r"(?![0-9])\d")
-_SOFT = "\u00ad"
-_HYPHEN = regex(rf"(?:(?<=[0-9])|(?<![\w.,])){_SOFT}(?=[0-9$€£¥])")
-_UNSEEN = regex("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e]+")
+_HYPHEN = regex("(?:(?<=[0-9])|(?<![\\w.,]))\u00ad(?=[0-9$€£¥])")  # a soft one
+_UNSEEN_SIGNS = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e"
+_UNSEEN = regex(f"[{_UNSEEN_SIGNS}]+")
 
 
 class Folded(NamedTuple):
@@ -30,12 +30,6 @@ class Folded(NamedTuple):
 
     text: str
     places: list[int] | None
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Convert a passage of the normalised text to the original one."""
-        if self.places is None or start >= end:
-            return start, end
-        return self.places[start], self.places[end - 1] + 1
 
 
 def fold(text: str) -> Folded:
@@ -48,13 +42,4 @@ def fold(text: str) -> Folded:
     if not _UNSEEN.search(text):
         return Folded(text, None)
     text = _HYPHEN.sub("-", text)
-    kept: list[str] = []
-    places: list[int] = []
-    end = 0
-    for unseen in _UNSEEN.finditer(text):
-        kept.append(text[end : unseen.start()])
-        places += range(end, unseen.start())
-        end = unseen.end()
-    kept.append(text[end:])
-    places += range(end, len(text))
-    return Folded("".join(kept), places)
+    return Folded(_UNSEEN.sub("", text), [at for at, sign in enumerate(text) if sign not in _UNSEEN_SIGNS])

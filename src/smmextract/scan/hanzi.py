@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
+from math import prod
 from typing import NamedTuple
 
 from smmextract.lazy import regex
@@ -48,16 +49,14 @@ def hanzi_quantities(text: str) -> Iterator[ScannedQuantity]:
     if not _ANY.search(text):
         return
     for part in (*_PART.finditer(text), *_DIGIT_FRACTION.finditer(text)):
-        quantity = _part(part)
-        if quantity:
+        if quantity := _part(part):
             yield quantity
     for half in _HALF.finditer(text):
         yield percentage(half.start(), half.end(), Decimal(50), (Decimal(45), Decimal(55)))
     for run in _RUN.finditer(text):
-        if text[run.end() : run.end() + 2] != "分之" and text[run.start() - 2 : run.start()] != "分之":
-            quantity = _counted(text, run)
-            if quantity:
-                yield quantity
+        is_part = "分之" in (text[run.end() : run.end() + 2], text[run.start() - 2 : run.start()])
+        if not is_part and (quantity := _counted(text, run)):
+            yield quantity
 
 
 def _part(found: re.Match[str]) -> ScannedQuantity | None:
@@ -78,9 +77,7 @@ def _counted(text: str, run: re.Match[str]) -> ScannedQuantity | None:
     """Read a run of characters before a unit."""
     start, end, said = run.start(), run.end(), run[0]
     measure = units().measure(text, end)
-    if not _states_quantity(text, said, measure, end):
-        return None
-    spelt = _spelt(said)
+    spelt = _spelt(said) if _states_quantity(text, said, measure, end) else None
     if spelt is None:
         return None
     numbers = tuple(Number(n.value, n.step, n.strict) for n in spelt.numbers)
@@ -133,12 +130,9 @@ def _spelt(said: str) -> _Hanzi | None:
     digits = (one in _DIGITS and other in _DIGITS and one not in "零〇" for one, other in pairwise(said))
     if two or ("点" not in said and any(digits)):
         return None
-    scale = Decimal(1)
-    head = said.rstrip("万亿")
+    scale, head = ONE, said.rstrip("万亿")
     if head and not set(head) & set(_MYRIADS):
-        for sign in said[len(head) :]:
-            scale *= _MYRIADS[sign]
-        said = head
+        scale, said = Decimal(prod(_MYRIADS[sign] for sign in said[len(head) :])), head
     number = read(_arabic(said))
     return _Hanzi((number,), scale) if number else None
 

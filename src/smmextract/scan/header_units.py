@@ -11,23 +11,17 @@ from typing import NamedTuple
 from smmextract.lazy import regex
 from smmextract.scan.lexicon import Lexicon, Word, lexicon
 from smmextract.scan.number import ONE, POWER_OF_TEN, ten_to
+from smmextract.scan.said import SAID
 from smmextract.scan.units import Measure, units
 
 _NAMED = regex(r"(?P<name>[A-Za-z ]{3,30}?)\sin\s(?P<unit>\S.*)")
 _SHORT = 3
 _BRACKETS = regex(r"[(（\[]((?:[^()（）\[\]]|\([^()]*\))*)[)）\]]")
 _PART = regex(r"[，:：;]|,(?![0-9]{3})")
-_CONTENT = regex(
-    r"(?<=\w)\sof\s(?!(?:[a-z]+\s)?(?:thousand|million|hundred|tonnes?\b|tons?\b|metric\b|ounces)).*", re.IGNORECASE
-)
+_CONTENT = SAID["content"]
 _UNLESS = regex(r",?\s(?:unless|except)\b[^(),;]*", re.IGNORECASE)
-_ELEMENT = regex(
-    r"\s(?:Al|Al2O3|Au|Ag|Co|Cr2O3|Cu|Fe|LCE|Li|Li2CO3|Mn|Mo|NdPr|Ni|P2O5|Pb|Pd|Pt|T?REO|Sb|Sn|U3O8|V2O5|WO3|Zn|content|contained|(?i:CIF|CFR|FOB|EXW|DDP)\b.*)$"
-)
-_LEAD = regex(
-    r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
-    re.IGNORECASE,
-)
+_ELEMENT = SAID["element"]
+_LEAD = SAID["unit_lead"]
 # "10,000 mt", "10 000 t", "x1000 t", "10 kt", "ten thousand t", "'000 t", "000s t", "000' t", "10^3 t" and "10⁶ t" are
 # scales; so are "tonnes, thousands", "tonnes '000", "t (000)" and "t x 1000"
 _LOT = regex(
@@ -60,20 +54,11 @@ _LONGEST_UNIT = 60
 _LEAST_LOT = 1000
 """Less is a quantity where the words are not the unit alone: "in 100 t bags"."""
 _NEVER = {"times", "count", "pp"}
-_CHANGE = regex(
-    r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|vari?(?:ance|ation)?|delta)\b"
-    r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|%\s(?:20)?[0-9]{2}\s?/\s?(?:20)?[0-9]{2}\b|同比|环比|涨跌|增减|变化|增幅|增长",
-    re.IGNORECASE,
-)
-_GROWTH = regex(r"\b(?:[ymwq]-?o-?[ymwq]|[ymwq]/[ymwq]|growth)\b|同比|环比|增幅|增长|增速", re.IGNORECASE)
-_PERCENT_TOO = regex(r"(?:units?|单位)\s?[:：].{1,20}[,，、;/]\s?%\s?[)）]?\s*$", re.IGNORECASE)
-_RATE = regex(
-    r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index|days?|employees|headcount|(?:number|no\.?)\sof|rank(?:ing)?|yoy|mom|y/y|m/m)\b|率"
-    r"|\b(?:furnaces|smelters|plants|mines|kilns|potlines|lines|rigs|companies)\s(?:in\s(?:operation|production)|operating|running|idled?|surveyed)\b"
-    r"|\b(?:total|operating|active|idled?)\s(?:furnaces|kilns|potlines|rigs)\b",
-    re.IGNORECASE,
-)
-_PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
+_CHANGE = SAID["change"]
+_GROWTH = SAID["growth"]
+_PERCENT_TOO = SAID["percent_too"]
+_RATE = SAID["unitless"]
+_PRICE = SAID["price"]
 
 
 _PERCENT = regex(r"(?<!\S)(?:%|pct|per ?cent)(?!\S)")  # "+/- % y-o-y", "pct chg"
@@ -125,11 +110,9 @@ def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None
         for piece in (said, *_PART.split(said)):
             if measure := _measured(piece):
                 return StatedUnit(measure, header)
-    for said in brackets:
-        for stated in _in_words(said):
-            return StatedUnit(stated, header)
-    percent = _measured("%") if loose and is_change(header) and _PERCENT.search(header) else None
-    return StatedUnit(percent, header) if percent else None
+    in_percent = loose and is_change(header) and _PERCENT.search(header)
+    stated = next((one for said in brackets for one in _in_words(said)), _measured("%") if in_percent else None)
+    return StatedUnit(stated, header) if stated else None
 
 
 def whole_unit(words: str) -> StatedUnit | None:
@@ -141,12 +124,6 @@ def whole_unit(words: str) -> StatedUnit | None:
 def _whole_unit(words: str, _words: Lexicon) -> StatedUnit | None:
     measure = _measured(words.strip("()（） *")) if 0 < len(words) <= _LONGEST_WHOLE else None
     return StatedUnit(measure, words) if measure else None
-
-
-def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
-    """Return the unit stated by the nearest line around a table that states one; None if that names several."""
-    stated = _stated_around(captions)
-    return stated[0] if len(stated) == 1 else None
 
 
 def named_units(captions: Sequence[str]) -> dict[str, StatedUnit]:
@@ -168,12 +145,8 @@ def lone_scale(words: str) -> Decimal | None:
     return units().measure(f"1 {found[1].lower()}", 1).scale if found else None
 
 
-def states_several(captions: Sequence[str]) -> bool:
-    """Return whether the nearest line around a table that states a unit names several."""
-    return len(_stated_around(captions)) > 1
-
-
-def _stated_around(captions: Sequence[str]) -> list[StatedUnit]:
+def caption_units(captions: Sequence[str]) -> list[StatedUnit]:
+    """Return the units stated by the nearest line around a table that states one."""
     for place, caption in enumerate(captions):
         if place and len(caption) > _LONGEST_HEADER:
             continue
@@ -191,11 +164,8 @@ def _units_of_line(line: str) -> list[Measure]:
         found += _in_words(_BRACKETS.sub(" ", line) if not is_sentence else line[-_LONGEST_HEADER:])
     if not found and not is_sentence:
         whole = _measured(line)  # "tonnes, thousands"
-        found = (
-            [whole]
-            if whole
-            else [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
-        )
+        parts = [] if whole else [_CONTENT.sub("", said) for said in _PART.split(line)]
+        found = [whole] if whole else [measure for said in parts if (measure := _measured(said))]
     return found
 
 
@@ -235,13 +205,10 @@ def _measured(words: str) -> Measure | None:
         rest, scale = _scaled(whole)
         measure = _unit(f"1 {rest}") or _money_unit(rest) or _counted(rest, scale)
         if measure:
-            if measure.unit == "%" and scale != ONE:  # "Antapaccay (100%)"
-                return None
-            return (
-                None
-                if measure.unit == "times" or (measure.unit == "count" and scale * measure.scale == ONE)
-                else measure._replace(scale=measure.scale * scale)
-            )
+            lot = measure.scale * scale
+            is_no_unit = measure.unit == "times" or (measure.unit == "count" and lot == ONE)
+            is_share = measure.unit == "%" and scale != ONE  # "Antapaccay (100%)"
+            return None if is_no_unit or is_share else measure._replace(scale=lot)
     return None
 
 

@@ -170,15 +170,10 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
 
 
 def _blocks(data: Mapping[str, Any]) -> Iterator[tuple[Role, Mapping[str, Any], list[str]]]:
-    tables: tuple[tuple[str, Role, str], ...] = (
-        ("masses", "mass", "words"),
-        ("rates", "rate", "words"),
-        ("money", "money", "after"),
-        ("plain", "plain", "words"),
-    )
-    for table, role, key in tables:
+    roles: dict[str, Role] = {"masses": "mass", "rates": "rate", "money": "money", "plain": "plain"}
+    for table, role in roles.items():
         for block in data[table]:
-            yield role, block, block[key]
+            yield role, block, block["after" if role == "money" else "words"]
 
 
 def _add_scales(made: Lexicon, data: Mapping[str, Any]) -> None:
@@ -195,9 +190,6 @@ def _add_tons(made: Lexicon, data: Mapping[str, Any]) -> None:
     made.modifiers.add(data["modifiers"], tons)
     made.modifiers.add(data["elements"], tons, exact=True)
     for element in data["elements"]:
-        made.after.add([f"t{element}"], tons, exact=True)
-        for prefix in ("kt", "Mt"):
+        for prefix in ("t", "kt", "Mt"):
             made.after.add([f"{prefix}{element}"], made.after.meaning(prefix)._replace(sense=""), exact=True)
-    pers = made.pers.folded["t"]
-    for element in data["elements"]:
-        made.pers.add([f"t{element}"], pers, exact=True)
+        made.pers.add([f"t{element}"], made.pers.folded["t"], exact=True)

@@ -100,10 +100,9 @@ def form_at(text: str, floor: int, start: int) -> NonFigure | None:
             if found and found.end() > start:
                 is_called = found.lastgroup == "contact" and _CALL.fullmatch(text, word.start(), start)
                 return _form(start - (text[start - 1] in "+(") if is_called else word.start(), found)
-    if not (start > floor and text[start - 1].isascii() and text[start - 1].isalnum()):
-        found = None if none.match(text, start) else digits.match(text, start)
-        if found:
-            return _form(start, found)
+    glued = start > floor and text[start - 1].isascii() and text[start - 1].isalnum()
+    if not glued and not none.match(text, start) and (found := digits.match(text, start)):
+        return _form(start, found)
     return list_marker_at(text, floor, start)
 
 

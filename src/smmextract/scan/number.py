@@ -93,9 +93,8 @@ def next_number(text: str, floor: int) -> int | None:
     if found is None:
         return None
     start = found.start()
-    if start > floor and text[start - 1] == "." and (start == 1 or text[start - 2] in " \t\n([|$¥€£~+-"):
-        return start - 1
-    return start
+    with_point = start > floor and text[start - 1] == "." and (start == 1 or text[start - 2] in " \t\n([|$¥€£~+-")
+    return start - with_point
 
 
 def starts_line(text: str, start: int) -> bool:
@@ -120,8 +119,7 @@ def spaced_end(text: str, start: int, end: int) -> int:
     """Return where the number at `start` ends if spaces group its thousands (`40 000`); `end` if they do not."""
     if text[end + 1 : end + 4].isdigit() and end - start <= 3 and text[start:end].isdigit() and text[start] != "0":
         found = _SPACED_GROUPS.match(text, end)
-        if found:
-            return found.end()
+        return found.end() if found else end
     return end
 
 
@@ -190,11 +188,13 @@ def _separated(digits: str) -> Number | None:
     english = _ENGLISH.fullmatch(digits)
     if english:
         number = _plain(re.sub(r"[,，'’]", "", digits), grouped=True)
-        if number is None or english["point"] or len(english["groups"]) > 4 or "," not in digits:
-            return replace(number, habit="english") if number and "," in digits else number
-        other = None if digits.startswith("0") else _plain(digits.replace(",", "."), grouped=False)
+        if number is None or "," not in digits:
+            return number
+        if english["point"] or len(english["groups"]) > 4:
+            return replace(number, habit="english")
+        other = _plain(digits.replace(",", "."))
         if digits.startswith("0"):
-            return replace(_plain(digits.replace(",", ".")) or number, habit="european")
+            return replace(other or number, habit="european")
         return replace(number, habit="comma", other=other)
     if _INDIAN.fullmatch(digits):
         return _plain(digits.replace(",", ""), grouped=True)

@@ -14,20 +14,14 @@ from smmextract.lazy import regex
 from smmextract.scan.hanzi import hanzi_quantities
 from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import ScannedQuantity, percentage, share_of, unsigned
 from smmextract.scan.units import Measure, counted, units
 from smmextract.vocabulary import Vocabulary
 
-# A fraction counts before "of the output" or after "by"; "the first half" and "half of the year" are periods.
-_OF = regex(
-    r"\s(?:of|the|its|their)\s(?!(?:the\s|this\s|last\s|next\s|a\s)?(?:month|year|quarter|week|day|(?:19|20)[0-9]))",
-    re.IGNORECASE,
-)
+_OF = SAID["of"]
 _BY = regex(r"\bby\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_PERIOD = regex(
-    r"\b(?:first|second|latter|last|next|other|third|fourth|this|each|early|late|back|front|upper|lower|final|past)\s$",
-    re.IGNORECASE,
-)
+_PERIOD = SAID["period_before"]
 _BEFORE_REACH = 24
 _PART = regex(r"[\s-]and[\s-](?P<part>a[\s-]half|a[\s-]quarter|three[\s-]quarters?)(?![A-Za-z])", re.IGNORECASE)
 _PARTS = {"h": Decimal("0.5"), "q": Decimal("0.25"), "t": Decimal("0.75")}
@@ -127,10 +121,7 @@ def _english(text: str) -> Iterator[ScannedQuantity]:
     end = 0
     small = text.lower()
     for head in words.heads.finditer(small if len(small) == len(text) else text):
-        start = head.start()
-        if start < end:
-            continue
-        found = words.pattern.match(text, start)
+        found = words.pattern.match(text, head.start()) if head.start() >= end else None
         if found is None:
             continue
         key = re.sub(r"[\s-]", " ", found[0].lower())
@@ -213,13 +204,11 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Sc
 
 
 def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> ScannedQuantity | None:
-    before = max(0, start - 16)
-    if _PERIOD.search(text, before, start):
+    if _PERIOD.search(text, max(0, start - 16), start):
         return None
-    spelt = key.replace(" ", "-")
-    if key in words.free or ("-" in spelt and text[start:end].lower() == spelt):
-        pass  # "three-quarters" is a part, "three quarters" may be nine months
-    elif not _OF.match(text, end) and not _stands_as_share(words, text, start, end):
+    # "three-quarters" is a part, "three quarters" may be nine months
+    is_part = key in words.free or ("-" in text[start:end] and text[start:end].lower() == key.replace(" ", "-"))
+    if not (is_part or _OF.match(text, end) or _stands_as_share(words, text, start, end)):
         return None
     value, low, high = words.fractions[key]
     return percentage(start, end, value, (low, high))
@@ -227,7 +216,5 @@ def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> Scann
 
 def _stands_as_share(words: _Words, text: str, start: int, end: int) -> bool:
     """Return whether the context makes a word such as "half" a part: not "was half in March", but "fell by a third"."""
-    low = max(0, start - _BEFORE_REACH)
-    if not words.after.match(text, end):
-        return False
-    return bool(words.before.search(text, low, start) or _BY.search(text, low, start))
+    before = max(0, start - _BEFORE_REACH), start
+    return bool(words.after.match(text, end) and (words.before.search(text, *before) or _BY.search(text, *before)))

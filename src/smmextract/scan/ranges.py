@@ -86,9 +86,7 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
 
 def is_between(text: str, joint: Joint, end: int) -> bool:
     """Return whether 与 or 和 joins two ends (`A与B之间`) and not two numbers of a list."""
-    if text[joint.end - 1 : joint.end] not in "与和":
-        return True
-    return _BETWEEN_BEHIND.match(text, end) is not None
+    return text[joint.end - 1 : joint.end] not in "与和" or _BETWEEN_BEHIND.match(text, end) is not None
 
 
 def shortened_end(first: str, last: str, one: Number, other: Number) -> Number | None:
@@ -103,14 +101,11 @@ def shortened_end(first: str, last: str, one: Number, other: Number) -> Number |
         return None
     full = read(digits[: -len(last)] + last)
     zeros = len(digits) - len(digits.rstrip("0"))
-    if full is None or full.value <= one.value or zeros > len(last):
-        return None
-    return full
+    return full if full and full.value > one.value and zeros <= len(last) else None
 
 
 def shares_thousands(first: str, last: str, one: Number, other: Number) -> bool:
     """Return whether the first end leaves out the thousands of the second: `20-25,000 mt`, `640-660,000`."""
-    if not (first.isdigit() and "," in last and last.count(",") == 1 and len(first) <= 3):
+    if not (first.isdigit() and last.count(",") == 1 and len(first) <= 3):
         return False
-    head = other.value / 1000
-    return one.value < head <= _MOST_APART * one.value and last.endswith("000")
+    return one.value < other.value / 1000 <= _MOST_APART * one.value and last.endswith("000")

@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.scan.amount import Amount, amount_at
+from smmextract.scan.amount import Amount, amount_at, bracketed
 from smmextract.scan.before import is_called_negative
-from smmextract.scan.brackets import bracketed
 from smmextract.scan.hedges import NONE, HedgedMeaning
 from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, Number, Sign, nothing_follows, read
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
+from smmextract.scan.said import SAID
 from smmextract.scan.units import NEXT_KEY, Measure, units
 
 _CELL_BEGINS, _CELL_ENDS = regex(r"[|\t] ?$"), regex(r" ?[|\t\n]")
@@ -49,6 +49,16 @@ class ScannedQuantity:
     def first(self) -> Amount:
         """The number, or the first end of the range."""
         return self.amounts[0]
+
+    @property
+    def most(self) -> Decimal:
+        """The number as written, or the larger end of the range."""
+        return max(amount.number.value for amount in self.amounts)
+
+    @property
+    def is_unscaled(self) -> bool:
+        """Whether no scale word stands beside it."""
+        return all(scale == ONE for scale in self.scales)
 
     @property
     def is_bare(self) -> bool:
@@ -348,10 +358,7 @@ def shares_scale(bare: Number, scaled: Number) -> bool:
 
 _CELL_BEFORE = regex(r"(?:\||\t|^|\n|\s{3})[ \t]*(?:[A-Z]{0,3}[$€£¥])?\($")
 _CELL_BEHIND = regex(r"\)[ \t]*(?:[|\t\n]|$|\s{3})")
-_ACCOUNTS = regex(
-    r"\b(?:loss(?:es)?|profits?|debt|cash|flow|income|earnings|EBIT(?:DA)?|margins?|change|variance|deficit|balance|result)\b[^.;\n]{0,40}\($",
-    re.IGNORECASE,
-)
+_ACCOUNTS = SAID["accounts"]
 _LINE = 80
 
 

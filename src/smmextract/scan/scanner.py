@@ -22,8 +22,9 @@ from smmextract.scan.hedges import LESS, MORE, NONE, HedgedMeaning, is_hedge, re
 from smmextract.scan.lexicon import scanning_with
 from smmextract.scan.mention import Cell, Mention
 from smmextract.scan.non_figures import NonFigure, form_at, links, name_around, years_at
-from smmextract.scan.number import NUMERAL, ONE, next_number, read
+from smmextract.scan.number import NUMERAL, ONE, Number, next_number, read
 from smmextract.scan.number_words import word_quantities
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at
 from smmextract.scan.share import doubt_comparisons, share
 from smmextract.scan.units import units
@@ -32,18 +33,11 @@ from smmextract.vocabulary import Vocabulary
 
 _FIRST_NUMBER = regex(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = regex(r"(?:a|an|every)\s[a-z]+")
-_NO_NUMBER = Decimal(0)
+_NO_NUMBER = Number(Decimal(0), ONE, ONE)
 _LONGEST_RANGE = 120
 _LEAST = HedgedMeaning(None, "above")
-_BROKEN_RANGE = regex(
-    r"between\s(?P<low>[^()\n]{1,40}\([^()\n]{1,40}\))\s?and\s[^\d()\n]{0,6}(?P<high>\d[\d.,]*)"
-    r"(?:[^\d()\n]{0,20}(?P<too>\([^()\n]{1,40}\)))?"
-)
-_END_OF_RANGE = regex(
-    r"(?:^|[\s(,])(?:(?P<low>low(?:est)?|min(?:imum)?|最低)|high(?:est)?|max(?:imum)?|最高)(?:\s?\([^()]*\))?$",
-    re.IGNORECASE,
-)
-"""A header of the ends of a range, as of the prices of a day: "Low", "High (yuan/mt)"."""
+_BROKEN_RANGE = SAID["broken_range"]
+_END_OF_RANGE = SAID["end_of_range"]
 _ABOUT = HedgedMeaning("about")
 _LETTERS = regex(r"[A-Za-z]+")
 _THIN = "\u00a0\u2009\u202f"
@@ -79,7 +73,7 @@ def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mappi
         else:
             mention = _no_figure(folded.text, item)
         if folded.places is not None:
-            start, end = folded.span(mention.start, mention.end)
+            start, end = folded.places[mention.start], folded.places[mention.end - 1] + 1
             converts = None if mention.converts is None else folded.places[mention.converts]
             mention = replace(mention, start=start, end=end, converts=converts)
         literal = text[mention.start : mention.end]
@@ -90,23 +84,19 @@ def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mappi
 def read_literal(literal: str, vocabulary: Vocabulary | None = None) -> Mention | None:
     """Return the quantity of another program's literal, a hedge beside it at most; None if it is not one."""
     with scanning_with(vocabulary):
-        return _read_literal(literal)
-
-
-def _read_literal(literal: str) -> Mention | None:
-    folded = fold(literal)
-    text = folded.text
-    digits = next_number(text, 0)
-    quantity = next(word_quantities(text), None) if digits is None else quantity_at(text, 0, digits)
-    if quantity is None:
-        return None
-    before, after = text[: quantity.start].strip(), text[max(quantity.end, quantity.each) :].strip()
-    if quantity.first.sign and before.lower() in ("minus", "negative", "负"):
-        before = ""
-    if (before and not is_hedge(before)) or (after and not is_hedge(after) and not _EACH.fullmatch(after)):
-        return None
-    settle(text, [quantity])
-    return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
+        folded = fold(literal)
+        text = folded.text
+        digits = next_number(text, 0)
+        quantity = next(word_quantities(text), None) if digits is None else quantity_at(text, 0, digits)
+        if quantity is None:
+            return None
+        before, after = text[: quantity.start].strip(), text[max(quantity.end, quantity.each) :].strip()
+        if quantity.first.sign and before.lower() in ("minus", "negative", "负"):
+            before = ""
+        if (before and not is_hedge(before)) or (after and not is_hedge(after) and not _EACH.fullmatch(after)):
+            return None
+        settle(text, [quantity])
+        return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
 
 
 def _found(text: str) -> Iterator[Readable]:
@@ -119,11 +109,10 @@ def _found(text: str) -> Iterator[Readable]:
         while address and address.end <= floor:
             address = next(addresses, None)
         item: Readable | None = None
-        if digits is not None:
-            if address and address.start <= digits < address.end:
-                item = NonFigure(max(floor, address.start), address.end, "contact")
-            else:
-                item = _at(text, floor, digits)
+        if digits is not None and address and address.start <= digits < address.end:
+            item = NonFigure(max(floor, address.start), address.end, "contact")
+        elif digits is not None:
+            item = _at(text, floor, digits)
         limit = item.start if item else len(text)
         while word and word.start <= limit:
             if word.start >= floor and (word.end <= limit or (item and word.end >= item.end)):
@@ -134,28 +123,24 @@ def _found(text: str) -> Iterator[Readable]:
                     word = next(words, None)
                     break
             word = next(words, None)
-        if item is None:
-            if digits is None:
-                return
-            continue
-        yield item
-        floor = item.end
+        if item is not None:
+            yield item
+            floor = item.end
+        elif digits is None:
+            return
 
 
 def _at(text: str, floor: int, position: int) -> Readable:
-    """Return the item of the number at `position`."""
     form = form_at(text, floor, position)
     if form and not _goes_on(text, form):
         return form
     quantity = quantity_at(text, floor, position)
     if quantity is None:
         return _unreadable(text, floor, position)
-    if quantity.is_bare:
-        year_end = years_at(text, position)
-        if year_end and year_end >= quantity.end:
-            return NonFigure(position, year_end, "date")
-    glued = _glued(text, floor, position, quantity)
-    if glued:
+    year_end = years_at(text, position) if quantity.is_bare else None
+    if year_end and year_end >= quantity.end:
+        return NonFigure(position, year_end, "date")
+    if glued := _glued(text, floor, position, quantity):
         return glued
     goes_on = quantity.start > 1 and text[quantity.start - 1] in _THIN and text[quantity.start - 2].isdigit()
     if quantity.unit and goes_on:
@@ -174,9 +159,9 @@ def _goes_on(text: str, form: NonFigure) -> bool:
 
 def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> Readable | None:
     """Return the item for digits within an alphanumeric word (`TA1-0`, `Covid-19`, `3M`); None if they are not."""
-    bare = quantity.unit is None and quantity.scales[-1] == ONE
     after = text[quantity.end : quantity.end + 1]
-    if bare and (after in ("#", "_") or (after.isascii() and after.isalpha())):
+    goes_on = after in ("#", "_") or (after.isascii() and after.isalpha())
+    if goes_on and quantity.unit is None and quantity.scales[-1] == ONE:
         return _unit_unknown(text, floor, position, quantity)
     if quantity.start <= floor or quantity.first.currency or quantity.first.sign or text[quantity.start] == "(":
         return None
@@ -192,10 +177,7 @@ def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> R
     return None
 
 
-_COMPOUND = regex(
-    r"(?:^|[\s(])(?:sub|mid|low|high|post|pre|ex|near|plus|minus|over|under|above|below|non|around|about|to)-$",
-    re.IGNORECASE,
-)
+_COMPOUND = SAID["compound"]
 
 
 def _is_hyphened(text: str, floor: int, quantity: ScannedQuantity) -> bool:
@@ -267,9 +249,7 @@ def _unreadable(text: str, floor: int, position: int) -> NonFigure:
     before, after = text[position - 1 : position], text[end : end + 1]
     if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()):
         return name_around(text, floor, position, end)
-    if "," in digits:
-        return NonFigure(position, end, "other", "its commas and points make no number")
-    return NonFigure(position, end, "other")
+    return NonFigure(position, end, "other", "its commas and points make no number" if "," in digits else "")
 
 
 def _how(text: str, quantity: ScannedQuantity, previous: int) -> HedgedMeaning:
@@ -295,17 +275,16 @@ def _end_of_range(text: str, quantity: ScannedQuantity) -> HedgedMeaning | None:
 def _no_figure(text: str, item: NonFigure) -> Mention:
     """Return the mention of a number that is not a figure or unread; its value is just its first number."""
     digits = _FIRST_NUMBER.search(text, item.start, item.end)
-    number = read(digits[0]) if digits else None
-    value = number.value if number else _NO_NUMBER
+    number = (read(digits[0]) if digits else None) or _NO_NUMBER
     return Mention(
         start=item.start,
         end=item.end,
         literal=text[item.start : item.end],
-        value=value,
-        low=value,
-        high=value,
-        step=number.step if number else ONE,
-        strict_step=number.strict if number else ONE,
+        value=number.value,
+        low=number.value,
+        high=number.value,
+        step=number.step,
+        strict_step=number.strict,
         unit=None,
         why_not="unread" if item.unread else item.why,
         unread=item.unread,

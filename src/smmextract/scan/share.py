@@ -9,41 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from smmextract.lazy import regex
 from smmextract.scan.lexicon import Word
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE
+from smmextract.scan.said import SAID
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at, shares_scale
 from smmextract.scan.units import units
 
-_JOINS = regex(
-    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))"
-    r"\s?(?:(?:minus|negative)\s|负)?"
-)
+_JOINS = SAID["joins"]
 _FORWARD = regex(r"/|\sto\s|[至到]")
 _FROM = regex(r"(?:\bfrom\s|[从由自])$", re.IGNORECASE)
-_THEN = r"(?:(?:19|20)\d\d|[QH][1-4](?:\s(?:19|20)\d\d)?|[1-4][QH]\d\d)"
-_OPENS = regex(rf"\s?\((?:(?:{_THEN}|prev(?:ious(?:ly)?)?\.?|from|against|vs\.?|compared\s(?:to|with))\s?:?\s)?")
-_CLOSES = regex(
-    rf"\)|\s(?:in\s{_THEN}|in the (?:previous|same)[^()]{{0,30}}|a year (?:ago|earlier|before)|last year)\)"
-)
-_PER_BEFORE = regex(r"每(?P<per>[㐀-鿿]{1,2})(?:价格|均价|为|约|报价|报|达|在|上涨|下跌|下降|上升|涨|跌){0,3}$")
+_OPENS = SAID["opens_comparison"]
+_CLOSES = SAID["closes_comparison"]
+_PER_BEFORE = SAID["per_before"]
 _BEHIND_BRACKET = regex(r"\s?[(（][^()（）\n]{1,60}[)）]\s?(?:/|per\s|an?\s)\s?", re.IGNORECASE)
-_CONVERTS = regex(
-    r"\s?(?:,?\s?(?:an?|per|each)\s[a-z]+(?:\s[a-z]+)?)?\s?[(（]\s?(?:(?:or|about|around|roughly|approximately|approx\.?"
-    r"|some|i\.e\.|equivalent to|equal to|equals|~|≈|=|约|合|约合|折合|约为)\s?){0,2}"
-    r"|,?\s(?:or|i\.e\.|equivalent to|equal to)\s(?:about\s|around\s|roughly\s)?|,?\s?(?:约合|折合|合)",
-    re.IGNORECASE,
-)
+_CONVERTS = SAID["converts"]
 _SENTENCE_ENDS = regex(r"[.!?]\s|[。！？；;\n]")
-_MOVES = regex(
-    r"(?:\b(?:at|to|by|up|down|from|of|was|were|is|than|around|about|near|below|above|over|under|rose|gained?|fell|lost"
-    r"|slipped|dropped|climbed|added|shed|advanced|declined|jumped|traded|hit|touched|closed|settled|reached"
-    r"|as much as)\s|报|涨|跌|至|为|在)$",
-    re.IGNORECASE,
-)
+_MOVES = SAID["moves"]
 _MOST_TIMES = 20
 _TOLERANCE = Decimal("0.08")
 _ROUGHLY = Decimal("0.15")
@@ -101,11 +86,7 @@ def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Give the second number of `$9,512/9,513` and `from 2,000 yuan to 2,100` the unit of the first."""
     for one, other in pairwise(quantities):
         per = (other.unit or "").startswith("/") and units().is_money(one.unit)  # "$9,500/9,700 per tonne"
-        if (
-            one.unit is None
-            or not (other.unit is None or per)
-            or any(scale != ONE for scale in (*one.scales, *other.scales))
-        ):
+        if one.unit is None or not (other.unit is None or per) or not (one.is_unscaled and other.is_unscaled):
             continue
         joint = _FORWARD.fullmatch(text, one.end, other.start)
         if joint is None or (joint[0] != "/" and not _FROM.search(text, max(0, one.start - 8), one.start)):
@@ -115,12 +96,8 @@ def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
             other.sense = one.sense
 
 
-_AFTER_LEVEL = regex(
-    r"(?:,\s|\s?[(（]|\s)(?:(?P<moved>up|down|gaining|losing|adding|shedding|rising|falling|higher|lower)\s(?:by\s)?)?"
-)
-_CLOSES_CHANGE = regex(
-    r"[)）,;；，。|\n]|\.(?![0-9])|\s?$|\s(?:[A-Za-z]{1,2}o[A-Za-z]{1,2}|[a-z]/[a-z]|from|than|vs)\b", re.IGNORECASE
-)
+_AFTER_LEVEL = SAID["after_level"]
+_CLOSES_CHANGE = SAID["closes_change"]
 
 
 def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> None:
@@ -128,7 +105,7 @@ def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> Non
     for one, other in pairwise(quantities):
         if other.unit is not None or other.first.loose:
             continue
-        if one.unit in (None, "%", "pp", "count", "day", "times") or any(scale != ONE for scale in one.scales):
+        if one.unit in (None, "%", "pp", "count", "day", "times") or not one.is_unscaled:
             continue
         stands = _AFTER_LEVEL.fullmatch(text, max(one.end, one.each), other.start)
         smaller = other.first.number.value < abs(one.amounts[-1].number.value)
@@ -140,32 +117,26 @@ def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> Non
 def doubt_comparisons(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Keep a second reading of a bare number in brackets, in the unit of the one before: `24.4 Mt (25.7 in 2014)`."""
     for one, other in pairwise(quantities):
-        if _is_told_for_comparison(text, one, other):
+        if one.unit is None or not other.is_bare or len(one.amounts) + len(other.amounts) > 2:
+            continue
+        number, earlier = one.first.number, other.first.number
+        alike = number.strict == earlier.strict and number.value <= 3 * earlier.value <= 9 * number.value
+        if alike and _OPENS.fullmatch(text, one.end, other.start) and _CLOSES.match(text, other.end):
             other.may_be(IN_ITS_UNIT, factor=one.factor * one.scales[0], unit=one.unit)
-
-
-def _is_told_for_comparison(text: str, one: ScannedQuantity, other: ScannedQuantity) -> bool:
-    """Return whether a bare number in brackets is an earlier value of the one before it: `24.4 Mt (25.7 in 2014)`."""
-    if one.unit is None or not other.is_bare or len(one.amounts) + len(other.amounts) > 2:
-        return False
-    number, earlier = one.first.number, other.first.number
-    alike = number.strict == earlier.strict and number.value <= 3 * earlier.value <= 9 * number.value
-    return alike and bool(_OPENS.fullmatch(text, one.end, other.start) and _CLOSES.match(text, other.end))
 
 
 def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQuantity) -> ScannedQuantity | None:
     """Return the first number of "from 2050 to 1980 yuan/mt", which looks like a year."""
-    if form.why != "date" or form.end - form.start != 4 or not other.first.number.is_year() or other.unit is None:
+    is_year = form.why == "date" and form.end - form.start == 4 and text[form.start : form.end].isdigit()
+    if not is_year or not other.first.number.is_year() or other.unit is None:
         return None
-    if text[form.end : other.start].strip() != "to" or not text[form.start : form.end].isdigit():
-        return None
-    return quantity_at(text, floor, form.start)
+    return quantity_at(text, floor, form.start) if text[form.end : other.start].strip() == "to" else None
 
 
 def _is_price_without_per(quantity: ScannedQuantity) -> bool:
     """Return whether it is money that could be per ton or pound: unscaled, without a "per" of its own."""
     amount = quantity.amounts[-1]
-    return units().is_money(quantity.unit) and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
+    return units().is_money(quantity.unit) and quantity.is_unscaled and amount.scale == ONE
 
 
 def _give_per(quantity: ScannedQuantity, per: str, factor: Decimal = ONE) -> None:
@@ -192,16 +163,13 @@ def _pers_around(text: str, quantities: Sequence[ScannedQuantity]) -> None:
 
 
 def _inside(quantities: Sequence[ScannedQuantity], end: int, per: Word) -> None:
-    for other in quantities:
-        if other.start >= end:
-            return
+    for other in takewhile(lambda other: other.start < end, quantities):
         if _is_price_without_per(other):
             _give_per(other, per.name, per.factor)
 
 
 def _conversions(text: str, quantities: Sequence[ScannedQuantity]) -> None:
-    for place in range(1, len(quantities)):
-        one, other = quantities[place - 1], quantities[place]
+    for one, other in pairwise(quantities):
         start = max(one.end, one.each)
         if one.unit is None or other.unit is None or other.start - start > 40 or other.start < start:
             continue
@@ -227,13 +195,10 @@ def _says_again(one: ScannedQuantity, other: ScannedQuantity) -> bool:
 
 def _complete(one: ScannedQuantity, other: ScannedQuantity) -> None:
     """Give both prices the same "per" if one of them leaves it out."""
-    if one.unit is None or other.unit is None:
-        return
-    pers = one.unit.partition("/")[2], other.unit.partition("/")[2]
-    if pers[0] and not pers[1] and _is_price_without_per(other):
-        _give_per(other, pers[0])
-    elif pers[1] and not pers[0] and _is_price_without_per(one):
-        _give_per(one, pers[1])
+    for priced, bare in ((one, other), (other, one)):
+        per = (priced.unit or "").partition("/")[2]
+        if per and _is_price_without_per(bare):
+            _give_per(bare, per)
 
 
 def _share_pers(text: str, quantities: Sequence[ScannedQuantity]) -> None:
@@ -242,16 +207,13 @@ def _share_pers(text: str, quantities: Sequence[ScannedQuantity]) -> None:
         return
     open_ones = [place for place, one in enumerate(quantities) if _is_price_without_per(one)]
     for place in open_ones:
-        one = quantities[place]
-        priced = _in_sentence(text, quantities, place)
-        if priced is not None:
-            _take_per(one, priced)
+        if priced := _in_sentence(text, quantities, place):
+            _take_per(quantities[place], priced)
     for place in open_ones:
         one = quantities[place]
-        if _is_price_without_per(one) and _MOVES.search(text, max(0, one.start - 14), one.start):
-            before = _priced_before(text, quantities, place)
-            if before is not None:
-                _take_per(one, before)
+        moves = _is_price_without_per(one) and _MOVES.search(text, max(0, one.start - 14), one.start)
+        if moves and (before := _priced_before(text, quantities, place)):
+            _take_per(one, before)
 
 
 def _priced(one: ScannedQuantity, other: ScannedQuantity) -> bool:

@@ -12,8 +12,6 @@ from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, of_words_i
 from smmextract.scan.number import ONE, nothing_follows
 from smmextract.vocabulary import Vocabulary
 
-__all__ = ["NEXT_KEY", "Measure", "Units", "counted", "plural", "units"]
-
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
 _GAP = regex(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
@@ -70,7 +68,9 @@ class Units:
     def measure(self, text: str, position: int, currency: Word | None = None) -> Measure:
         """Read the scale, unit and "per" after a number that ends at `position` and has this currency before it."""
         if nothing_follows(text, position):
-            return _of_currency(position, currency)
+            if currency is None:
+                return Measure(position)
+            return Measure(position, unit=currency.name, factor=currency.factor, sense=currency.sense)
         if text[position] == "%" and currency is None:
             return self._percent(text, position)
         start, more = self._lead(text, position)
@@ -186,9 +186,8 @@ class Units:
             return None, position
         if word.name not in self.words.before_units and unit[0].role != "money":
             return None, position
-        if unit[0].name in ("%", "pp", "") or unit[0].sense == "points":
-            return None, position
-        return word.factor, end
+        counts_nothing = unit[0].name in ("%", "pp", "") or unit[0].sense == "points"
+        return (None, position) if counts_nothing else (word.factor, end)
 
     def _unit_of_range(self, text: str, position: int, letter: str) -> tuple[Word, int] | None:
         """Return the unit of the first end of a range that repeats a scale letter: `60m-64m tonnes`."""
@@ -285,12 +284,6 @@ class Units:
         return word
 
 
-def _of_currency(position: int, currency: Word | None) -> Measure:
-    if currency is None:
-        return Measure(position)
-    return Measure(position, unit=currency.name, factor=currency.factor, sense=currency.sense)
-
-
 def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:
     """Return unit and factor of a word and its per: t and day, CNY and kg (as CNY/t), kg and t (not converted)."""
     if word is None:
@@ -302,17 +295,14 @@ def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:
     return f"{word.name}/{per.name}", (ONE if word.role == "mass" else word.factor * per.factor)
 
 
-def plural(noun: str) -> str:
-    """Return the plural of a noun of the data file."""
-    if noun.endswith("y") and noun[-2] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + "s"
+def _plural(noun: str) -> str:
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
 
 
 def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for the noun after a number, with at most one word between."""
     names = list(nouns)
-    nouns_pattern = "|".join(map(re.escape, [*map(plural, names), *names]))
+    nouns_pattern = "|".join(map(re.escape, [*map(_plural, names), *names]))
     between = "|".join(not_between)
     return regex(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
 

@@ -139,7 +139,6 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
 
 
 def _headed(text: str, headers: Sequence[Row], form: re.Pattern[str]) -> set[int]:
-    """Return the columns with a header of this form."""
     return {at for row in headers for at, cell in enumerate(row) if cell and form.fullmatch(text, *cell)}
 
 
@@ -150,21 +149,18 @@ def _names_rows(text: str, rows: Sequence[Row], kinds: Sequence[CellKind]) -> bo
 
 
 def _is_numbering(text: str, grid: Grid, header_count: int) -> bool:
-    """Return whether the first column numbers its rows."""
     numbers = [text[slice(*row[0])].rstrip(".)") for row in grid.rows[header_count:] if row[0]]
     headers = [text[slice(*row[0])] for row in grid.rows[:header_count] if row[0]]
     if not all(number.isdecimal() and len(number) < 4 for number in numbers):
         return False
     counted = [int(number) for number in numbers]
-    named = all(_NUMBERING.fullmatch(header) for header in headers)
-    return named and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (0, 1)
+    is_counted = counted[0] in (0, 1) and counted == list(range(counted[0], counted[0] + len(counted)))
+    return is_counted and all(map(_NUMBERING.fullmatch, headers))
 
 
 def _is_header_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:
     """Return whether a row between numbers repeats the headers: words or periods fill all columns of numbers."""
-    if not body.in_data or len(columns) < 2:
-        return False
-    return all(kinds[column] in ("words", "period") for column in columns)
+    return body.in_data and len(columns) > 1 and all(kinds[column] in ("words", "period") for column in columns)
 
 
 def _take_headers(text: str, body: _Body, row: Row) -> None:
@@ -183,7 +179,6 @@ def _take_headers(text: str, body: _Body, row: Row) -> None:
 
 
 def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]) -> None:
-    """Add the cells of a row of numbers."""
     if not body.in_data:
         body.levels, body.beside = spread(text, body.levels, body.first)
         body.stub = [text[slice(*cell)] for level in body.levels for cell in level[: body.first] if cell]
@@ -196,9 +191,7 @@ def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]
     year = next((words for words in body.stub if is_year(words)), "")  # above the row names: "2011 | Yokohama"
     section = [part for part in (year, body.section) if part]
     uncertain = grid.uncertain.get(number) or grid.uncertain.get(-1) or body.beside
-    for column, cell in said:
-        if column not in columns:
-            continue
+    for column, cell in ((column, cell) for column, cell in said if column in columns):
         headers = dict.fromkeys(text[slice(*over)] for level in body.levels if (over := level[column]))
         doubt = uncertain or (_NO_HEADER if not headers and len(columns) > 1 else "")
         body.cells.append(TableCell(cell.start, cell.end, column, (*section, *labels), tuple(headers), notes, doubt))

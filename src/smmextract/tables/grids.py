@@ -56,9 +56,8 @@ def _line(text: str, start: int, end: int) -> GridLine:
         return GridLine(start, end, "", (stripped(text, start, end),))
     if "|" in words:
         return GridLine(start, end, "|", _within_bars(text, start, end))
-    cells = _between(text, start, end, _TAB) if "\t" in words.strip() else ()
-    if cells:
-        return GridLine(start, end, "\t", cells)
+    if "\t" in inner:
+        return GridLine(start, end, "\t", _between(text, start, end, _TAB))
     cells = tuple(
         part
         for cell in _between(text, *stripped(text, start, end), _WIDE)
@@ -144,10 +143,8 @@ def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
     width = max(counts, key=lambda count: (counts[count], count))
     open_ended = any(len(line.cells) == width and not _begins_with_a_bar(text, line) for line in lines)
     rows = [_behind_a_bar(text, line, width) if open_ended else line.cells for line in lines]
-    if width < 2:
-        return None
     first = next((place for place, cells in enumerate(rows) if _has_value(text, cells)), None)
-    if first is None:
+    if first is None or width < 2:
         return None
     uncertain: dict[int, str] = {}
     found: list[Row] = []
@@ -234,16 +231,11 @@ def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is
     width = len(bands)
     if len(cells) == width:
         return tuple(cells), True
-    row: list[Span | None] = [None] * width
     if len(cells) == 1:
-        row[0] = cells[0]
-        return tuple(row), True
+        return (cells[0], *[None] * (width - 1)), True
     if is_data or len(cells) > width:
-        taken = [_nearest(cell, line, bands) for cell in cells]
-        sure = len(set(taken)) == len(taken)
-        for cell, column in zip(cells, taken, strict=True):
-            row[column] = cell
-        return tuple(row), sure
+        taken = {_nearest(cell, line, bands): cell for cell in cells}
+        return tuple(map(taken.get, range(width))), len(taken) == len(cells)
     if len(cells) == width - 1 and kind_of(text[slice(*cells[0])]) == "period":
         return (None, *cells), True  # headers for all columns except the row names
     return _spread(line, bands), True
@@ -261,14 +253,11 @@ def _spread(line: GridLine, bands: Sequence[tuple[int, int]]) -> Row:
     is_stub = cells[0].start - line.start < bands[0][1] and cells[0].end - line.start <= bands[1][0]
     over_labels, others = (cells[0], cells[1:]) if is_stub else (None, cells)
     own = [_over(cell, line, bands) for cell in others]
-    row: list[Span | None] = [over_labels]
     if len(others) > 1 and all(len(columns) == 1 for columns in own) and len({*map(tuple, own)}) == len(others):
         placed = {columns[0]: cell for columns, cell in zip(own, others, strict=True)}
         return (over_labels, *(placed.get(column) for column in range(1, len(bands))))
-    for low, high in bands[1:]:
-        middle = low + high
-        row.append(min(others, key=lambda cell: abs(cell.start + cell.end - 2 * line.start - middle)))
-    return tuple(row)
+    middles = [2 * line.start + low + high for low, high in bands[1:]]
+    return (over_labels, *(min(others, key=lambda cell: abs(cell.start + cell.end - at)) for at in middles))
 
 
 def _over(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from itertools import islice, takewhile
 
 from smmextract.lazy import regex
 from smmextract.tables.grids import GridLine
@@ -35,7 +36,7 @@ _MONTH_END = regex(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(
 def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
     """Yield the grids of rows whose numbers are separated by single blanks."""
     run: list[list[Span]] = []
-    above: list[GridLine] = []
+    above: GridLine | None = None
     end = 0
     for line in lines:
         apart = text.count("\n", end, line.start) > 1
@@ -45,14 +46,14 @@ def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
         tokens = _row_tokens(text, line)
         if apart:
             yield from _grid_of(text, above, run)
-            run, above = [], []
+            run, above = [], None
         if tokens or (run and _may_be_headers(text, line, run)):
             run.append(tokens or [Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end)])
             continue
         if run:
             yield from _grid_of(text, above, run)
-            run, above = [], []
-        above = [*above[-1:], line]
+            run = []
+        above = line
     yield from _grid_of(text, above, run)
 
 
@@ -88,25 +89,21 @@ def _may_be_headers(text: str, line: GridLine, run: Sequence[Sequence[Span]]) ->
     return count > 1 and words in (count, count + 1)
 
 
-def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
+def _grid_of(text: str, above: GridLine | None, run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
     """Yield the grid of rows that end in the same number of values, with the headers right above them."""
     run = list(run)
     while run and not _values_behind(text, run[-1]):
         run.pop()
-    data = [tokens for tokens in run if _values_behind(text, tokens)]
-    if not data:
+    if not run:
         return
-    header = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
+    data = [tokens for tokens in run if _values_behind(text, tokens)]
+    header = phrases(text, above.start, above.end) if above and not above.parted else []
     first = _values_behind(text, data[0])
     if first and _all_years(text, data[0][-first:]) and len(data[0]) - first <= 1:
         header, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers holds years
-    if len(data) < 2 and not (data and header):
-        return
-    count = _count(text, data, len(header))
-    if count < 2:
-        return
+    count = _count(text, data, len(header)) if data else 0
     fits = len(header) in (count, count + 1)
-    if len(data) < 2 and not fits:
+    if count < 2 or (len(data) < 2 and not fits):
         return
     rows = _rows(text, run, {text[slice(*cell)] for cell in header}, count)
     if rows is None:
@@ -229,13 +226,9 @@ def _stacked(text: str, run: Sequence[tuple[Span, str]]) -> Iterator[Grid]:
 
 
 def _values_after(run: Sequence[tuple[Span, str]], at: int) -> int:
-    """Count the values that follow the name at this place."""
     if at >= len(run) or run[at][1] != "words":
         return 0
-    count = 0
-    while at + 1 + count < len(run) and run[at + 1 + count][1] == "value":
-        count += 1
-    return count
+    return sum(1 for _ in takewhile(lambda cell: cell[1] == "value", islice(run, at + 1, None)))
 
 
 def _stack(text: str, run: Sequence[tuple[Span, str]], at: int, count: int, groups: int) -> Grid:

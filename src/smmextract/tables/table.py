@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from smmextract.lazy import regex
 from smmextract.period import MONTH_NAME
+from smmextract.shipped_tables import shipped_table
 
 
 class Span(NamedTuple):
@@ -104,19 +105,8 @@ _LONGEST_VALUE = 48
 _MOST_LETTERS = 16
 _NONE = regex(r"(?:[-–—−.·*/]{1,5}|n\.?\s?[/.]?\s?[am]\.?|nil|none|nd|tbd|无|…)[*†]?", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d"
-_ONE_PERIOD = (
-    rf"(?:{MONTH_NAME}(?:\s?[-–/]\s?{MONTH_NAME})?(?:[\s'’,/-]*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:{_YEAR}|['’]?\d{{1,2}}))?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]{MONTH_NAME}[\s,'’-]*(?:{_YEAR}|\d\d)?"
-    rf"|(?:(?:fy|cy|year|y)\s?['’]?)?{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\s?[aefp]?(?:\s?[\[(]?[aefp][\])]?)?"
-    r"|(?:fy|cy)\s?['’]?\d\d(?:\s?[-/]\s?\d\d)?[aefp]?"
-    rf"|(?:[qh][1-4]|[1-4][qh]|\d{{1,2}}m)(?:[\s'’/-]*(?:fy\s?)?(?:{_YEAR}(?:[/-]\d\d)?|\d\d(?:[/-]\d\d)?))?[aefp]?"
-    rf"|{_YEAR}[\s/-]*(?:[qh][1-4]|[1-4][qh]|\d{{1,2}}m)[aefp]?"
-    rf"|(?:1st|2nd|3rd|4th|first|second|third|fourth)[\s-]+(?:qtr|quarter|half)(?:[\s,]+(?:of\s)?{_YEAR})?"
-    rf"|(?:week|wk|w)\s?\d{{1,2}}(?:[\s,/-]+{_YEAR})?"
-    rf"|(?:ytd|year[\s-]to[\s-]date)(?:[\s,]+(?:{MONTH_NAME}\s)?(?:{_YEAR}|['’]?\d\d))?"
-    rf"|{_YEAR}(?:[-/]\d{{1,2}}|\.(?:0[1-9]|1[0-2])|[-/.]\d{{1,2}}[-/.]\d{{1,2}})|\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)|\d{{1,2}}/{_YEAR}"
-    rf"|(?:{_YEAR}\s?年)?\s?(?:\d{{1,2}}(?:-\d{{1,2}})?\s?月)(?:\d{{1,2}}\s?[日号])?|{_YEAR}\s?年(?:上半年|下半年|度)?)"
-)
+_PERIOD_FORMS = "|".join(shipped_table(__package__, "cells")["period"])
+_ONE_PERIOD = f"(?:{_PERIOD_FORMS.replace('<month>', MONTH_NAME).replace('<year>', _YEAR)})"
 _PERIOD = regex(rf"[(\[]?{_ONE_PERIOD}[)\]]?[*†¹²³]*", re.IGNORECASE)
 PERIOD_PHRASE = regex(rf"(?<!\S)[(\[]?{_ONE_PERIOD}[)\]]?[*†]*(?!\S)", re.IGNORECASE)
 """A period as one phrase of a header line."""
