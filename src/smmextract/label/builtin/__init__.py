@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import BUILTIN_READER, Label, Reader, Reason
-from smmextract.label.builtin.chinese import chinese_places
 from smmextract.label.builtin.choose import Weights, shipped_weights
+from smmextract.label.builtin.clock import clock_of
 from smmextract.label.builtin.doubts import (
+    chinese_places,
     features_of,
     has_unsure_date,
     is_unnamed,
@@ -25,7 +26,6 @@ from smmextract.label.builtin.doubts import (
 )
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
-from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.sentence import BlockSentences
 from smmextract.label.builtin.signs import FIELDS, directions_at, open_places
 from smmextract.label.builtin.walk import SIGN, Walk

@@ -17,10 +17,12 @@ from smmextract.label.builtin.choose import Choice
 from smmextract.label.builtin.clock import Clock, is_from_today
 from smmextract.label.builtin.evidence import told_before
 from smmextract.label.builtin.names import maker_before
-from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence
+from smmextract.label.builtin.told_periods import form_of, parsed
+from smmextract.lazy import regex
 from smmextract.period import Period
+from smmextract.scan.mention import Mention
 from smmextract.shipped_tables import shipped_table
 
 CORE = ("form", "metric", "period", "basis", "direction")
@@ -40,6 +42,12 @@ _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
 _NO_FIGURE = "none"
 """The form of a number that is no figure."""
+_SENTENCE_END = regex(r"[。；;!?！？\n]|\.\s")
+_FIRST_HANZI = "\u3400"
+_HANZI = regex(r"[\u3400-\u9fff]")
+_LATIN = regex(r"[A-Za-z]")
+_LETTERS_A_HANZI = 2
+"""A hanzi conveys about as much as two letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +276,17 @@ def told(confidence: float, choices: Mapping[str, Choice]) -> str:
     if probability < _SHOWN:
         return f"the words leave it unsure ({confidence:.0%} sure)"
     return f"{_FIELD.get(name, name)} {mine or 'unsaid'} or {value or 'unsaid'} ({confidence:.0%} sure of the label)"
+
+
+def chinese_places(text: str, mentions: Sequence[Mention]) -> Iterator[int]:
+    """Yield the places, in the list of mentions, of numbers whose sentence is mostly Chinese."""
+    if text.isascii() or max(set(text)) < _FIRST_HANZI:  # to compile the expression takes 2 ms
+        return
+    ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
+    at = 0
+    for place, mention in enumerate(mentions):
+        while at + 2 < len(ends) and ends[at + 1] <= mention.start:
+            at += 1
+        sentence = text[ends[at] : ends[at + 1]]
+        if len(_HANZI.findall(sentence)) * _LETTERS_A_HANZI > len(_LATIN.findall(sentence)):
+            yield place

@@ -19,12 +19,23 @@ from smmextract.label.builtin.evidence import (
     whence,
 )
 from smmextract.label.builtin.form_candidates import basis_features
-from smmextract.label.builtin.meant_times import compared_time, meant
-from smmextract.label.builtin.period_features import class_of, form_of, lies, parsed, projected, relation, stands, when
 from smmextract.label.builtin.scene import Before, Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
-from smmextract.label.builtin.table_periods import compared_columns, joined_periods
 from smmextract.label.builtin.tokens import Token
+from smmextract.label.builtin.told_periods import (
+    class_of,
+    compared_columns,
+    compared_time,
+    form_of,
+    joined_periods,
+    lies,
+    meant,
+    parsed,
+    projected,
+    relation,
+    stands,
+    when,
+)
 from smmextract.period import Period, parse_period
 
 _BEHIND = 4

@@ -17,8 +17,8 @@ from smmextract.label.builtin.evidence import (
     preposition,
     spoken,
 )
-from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
+from smmextract.label.builtin.report_scene import country_of_money
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.vocabulary import Vocabulary

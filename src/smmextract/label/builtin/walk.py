@@ -24,22 +24,21 @@ from smmextract.label.builtin.evidence import (
     told_before,
 )
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
-from smmextract.label.builtin.home import seats
 from smmextract.label.builtin.metric_candidates import metric_candidates
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates
-from smmextract.label.builtin.period_features import parsed
 from smmextract.label.builtin.place_candidates import (
     modality_candidates,
     product_candidates,
     region_candidates,
     segment_candidates,
 )
-from smmextract.label.builtin.report_scene import remember, scene_of
+from smmextract.label.builtin.report_scene import remember, scene_of, seats
 from smmextract.label.builtin.scene import Before, Scene, View, measure_of
 from smmextract.label.builtin.sentence import BlockSentences, Sentence, SentenceNumber
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.tokens import Passage, Token, phrase_tokens
+from smmextract.label.builtin.told_periods import parsed
 from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary

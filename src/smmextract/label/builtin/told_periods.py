@@ -1,12 +1,15 @@
-"""Features of a period by itself: how it relates to the day of publication and to the periods mentioned."""
+"""Which period words and headers mean, and how it relates to the day of publication and to the periods mentioned."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from smmextract.errors import InputError
-from smmextract.figure import Basis
+from smmextract.figure import Basis, Label
 from smmextract.label.builtin.clock import Clock, Time
+from smmextract.label.builtin.evidence import COMPARED, nearest, preposition
 from smmextract.label.builtin.scene import View, standing
 from smmextract.period import Period, parse_period
 
@@ -128,3 +131,94 @@ def lies(text: str, base_text: str) -> tuple[str, ...]:
     period, base = parse_period(text), parse_period(base_text)
     way = "same" if period == base else relation(base, period) or "before"
     return (f"measured {way}", f"measured {way} {form_of(period)} {form_of(base)}")
+
+
+def meant(view: View, clock: Clock, time: Time) -> Period | None:
+    """Return the period of a time that is named, or that refers to one mentioned before."""
+    if time.form == "same":
+        return _same(view, time)
+    if time.form == "before":
+        return _before(view, clock, time)
+    return _the(view, time) if time.form == "the" else clock.period(time, view.ahead)
+
+
+def _the(view: View, time: Time) -> Period | None:
+    """Resolve "the quarter": the last period of that length that was mentioned."""
+    scene = view.scene
+    said = [values["time"] for values in (scene.common, scene.title, scene.heading) if "time" in values]
+    found = (period for text in reversed((*said, *scene.used)) if (period := parsed(text)) is not None)
+    return next(
+        (period for period in found if not period.is_day and period.months == (time.last or period.months)), None
+    )
+
+
+def _same(view: View, time: Time) -> Period | None:
+    """Resolve "the same period of 2023": the current period, in that year."""
+    standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
+    return standing.months_back(12 * (standing.last.year - time.year)) if standing and time.year else None
+
+
+def _before(view: View, clock: Clock, time: Time) -> Period | None:
+    """Resolve "the previous quarter": the one before the current period, or before the day of publication."""
+    standing = parsed(view.scene.standing.label.period) if view.scene.standing else Period(clock.today, clock.today)
+    if standing is None:
+        return None
+    match time.last:
+        case 0:
+            return standing.base("wow")
+        case 12:
+            return parse_period(f"{standing.last.year - 1}")
+        case 3:
+            return parse_period(f"{standing.last.year}-Q{(standing.last.month + 2) // 3}").months_back(3)
+        case months:
+            return parse_period(f"{standing.first:%Y-%m}").months_back(months)
+
+
+def compared_time(view: View, clock: Clock) -> Period | None:
+    """Return the time that a change is measured from: the nearest that stands after "from", "than" and the like."""
+    sentence = view.sentence
+    told = [
+        at
+        for at, rank in nearest(sentence.cues.get("time", []), view.at)
+        if rank == 0 and preposition(sentence, at) in COMPARED
+    ]
+    at = min(told, key=lambda at: abs(at - view.at), default=None)
+    time = sentence.tokens[at].time if at is not None else None
+    return meant(view, clock, time) if time is not None else None
+
+
+def joined_periods(view: View, clock: Clock) -> Iterator[tuple[str, Period]]:
+    """Yield the year in a header with the part of it that another header, the caption or the title names."""
+    parts = (("column", view.column), ("row", view.row), ("caption", view.caption))
+    times = [(name, token.time) for name, head in parts for token in head if token.time is not None]
+    year = next((time.year for name, time in times if time.form == "year" and time.year and name != "caption"), None)
+    if year is None:
+        return
+    cell = view.number.mention.cell
+    whole = cell is not None and cell.table in view.scene.parted_years
+    for name, time in times:
+        part = time.form in ("month", "quarter", "span") and time.first
+        period = clock.period(replace(time, year=year)) if part and (time.year is None or name == "caption") else None
+        if period is not None and not (whole and name == "caption"):
+            yield f"joined {name}", period
+    about = parsed(view.scene.title.get("time") or view.scene.common.get("time"))
+    if about is None or about.is_day or about.months >= 12:
+        return
+    back = about.last.year - year
+    if any("cumulative" in token.cues for _, head in parts for token in head):
+        yield "cumulative column", parse_period(f"{year}-01/{year}-{about.last.month:02d}")
+    elif back in (0, 1) and not whole:
+        yield f"joined title {back}", about.months_back(12 * back)
+
+
+def compared_columns(view: View) -> tuple[Label, Basis] | None:
+    """Return the later of the two columns before a column of changes, and the basis by the time between them."""
+    cell = view.number.mention.cell
+    labels = view.scene.rows.get((cell.table, cell.row), ()) if cell else ()
+    levels = [(label, period) for label in labels if label.kind == "level" and (period := parsed(label.period))]
+    if len(levels) < 2:
+        return None
+    (one, first), (other, second) = levels[-2:]
+    later, period, base = (one, first, second) if first.last > second.last else (other, second, first)
+    basis = relation(base, period)
+    return (later, basis) if basis is not None and base != period else None
