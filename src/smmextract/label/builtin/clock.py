@@ -51,11 +51,6 @@ class Time:
     unsure: bool = False
     """Whether the same characters mean another day elsewhere (05/01/2024)."""
 
-    @property
-    def cumulative(self) -> bool:
-        """Whether several months were named as one period (a quarter or a year is not cumulative)."""
-        return self.form == "span"
-
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -90,7 +85,7 @@ class Clock:
             case "offset":
                 return _day(today + timedelta(days=time.shift or 0))
             case "session":
-                return _day(trading_day_before(today))
+                return _day(today - timedelta(days={0: 3, 6: 2}.get(today.weekday(), 1)))  # the last weekday
             case "week" | "weekday":
                 return _day(self._day_of_week(time, ahead))
             case "year":
@@ -123,13 +118,9 @@ class Clock:
             started = time.year - ((time.fiscal or self.fiscal_named) == "ends")
         first, last = (time.first, time.last) if time.form != "year" else (1, 12)
         months = [started * 12 + begins - 1 + number - 1 for number in (first, last)]
-        if time.year is None and time.shift is None and months[0] >= self._month_today:
+        if time.year is None and time.shift is None and months[0] >= self.today.year * 12 + self.today.month - 1:
             months = [month - 12 for month in months]
         return parse_period("/".join(f"{month // 12}-{month % 12 + 1:02d}" for month in months))
-
-    @property
-    def _month_today(self) -> int:
-        return self.today.year * 12 + self.today.month - 1
 
     def _months(self, time: Time, ahead: bool) -> Period:
         today = self.today
@@ -164,11 +155,6 @@ def is_from_today(time: Time) -> bool:
     return time.form in ("offset", "session", "week", "weekday") or (
         time.form in ("month", "quarter") and time.first == 0
     )
-
-
-def trading_day_before(day: date) -> date:
-    """Return the last weekday before this day."""
-    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
 
 
 def _day(day: date) -> Period:

@@ -18,7 +18,6 @@ from smmextract.label.builtin.evidence import (
     preposition,
     whence,
 )
-from smmextract.label.builtin.form_candidates import basis_features
 from smmextract.label.builtin.scene import Before, Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token
@@ -314,7 +313,7 @@ def _plain(basis: str) -> str:
 
 def _told(view: View) -> Iterator[Candidate]:
     sentence = view.sentence
-    own = basis_features(view)
+    own = [f"in {hit.template.name}" for hit in view.hits if hit.template.kind == "change"]
     paired = paired_place(view, "basis")
     closing = _closing(sentence, view.at) if paired is None else None
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):

@@ -27,7 +27,6 @@ from smmextract.vocabulary.phrases import phrase
 _IN_TITLE = 4
 _OFTEN = 3
 _IN_ITEM = 5
-_ALL = ("metal content", "physical content")
 
 
 def product_candidates(view: View) -> list[Candidate]:

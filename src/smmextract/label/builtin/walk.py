@@ -45,7 +45,6 @@ from smmextract.vocabulary import Vocabulary
 
 _BY_PUBLISHER = ("period", "basis")
 """Fields in which publishers differ, and tables from sentences."""
-_SMM = "SMM"
 _NO_WEIGHTS: Mapping[str, float] = {}
 
 
@@ -87,7 +86,7 @@ class Walk:
     _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.own = self.report.publisher == _SMM or re.search(r"\bSMM\b", self.report.text) is not None
+        self.own = self.report.publisher == "SMM" or re.search(r"\bSMM\b", self.report.text) is not None
         self._lexicon = lexicon(self.vocabulary, self.own)
 
     def run(self) -> None:
@@ -308,7 +307,7 @@ def _cumulative(basis: str | None, view: View) -> str | None:
         or (
             view.scene.own
             and token.time is not None
-            and token.time.cumulative
+            and token.time.form == "span"
             and clock.period(token.time, view.ahead) == found
         )
         for token in tokens
