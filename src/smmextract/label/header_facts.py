@@ -9,10 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
 from smmextract.lazy import regex
-from smmextract.period import MONTHS, parse_period
+from smmextract.period import MONTHS, period_or_none
 from smmextract.scan.header_units import is_change
 from smmextract.scan.mention import Cell
 from smmextract.shipped_tables import shipped_table
@@ -96,9 +95,8 @@ def _agree(header: str, labelled: str) -> bool:
     """Return whether two periods are equal, one is a day within the other, or the label is a part of the header's year:
     the caption or the title says which part.
     """
-    try:
-        one, other = parse_period(header), parse_period(labelled)
-    except InputError:
+    one, other = period_or_none(header), period_or_none(labelled)
+    if one is None or other is None:
         return True  # reported elsewhere
     if one.is_day or other.is_day:
         return one.first <= other.last and other.first <= one.last

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from smmextract.errors import InputError
 from smmextract.figure import Alternative, Direction, Figure
 from smmextract.lazy import regex
-from smmextract.period import parse_period
+from smmextract.period import period_or_none
 from smmextract.shipped_tables import shipped_table
 from smmextract.vocabulary import Vocabulary
 
@@ -67,11 +66,8 @@ def _names_rhythm(words: str, rhythm: str) -> bool:
 
 def _rhythm(period: str | None) -> str | None:
     """Return what the previous level is compared with: a date with a week, a month with a month."""
-    try:
-        found = parse_period(period or "")
-    except InputError:
-        return None
-    return "week" if found.is_day else "month" if found.months == 1 else None
+    found = period_or_none(period)
+    return None if found is None else "week" if found.is_day else "month" if found.months == 1 else None
 
 
 _BOTH = shipped_table(__package__, "two_directions")

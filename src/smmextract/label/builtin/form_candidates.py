@@ -105,7 +105,7 @@ def _around(view: View) -> Iterator[str]:
             yield f"listed with {before.form}"
     elif view.number.order == 0:
         yield f"first {measure}"
-    for kind in ("basis", "direction", "comparative", "share", "whole"):
+    for kind in ("basis", "direction", "comparative", "share"):
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
             if rank == 0:
                 shape = sentence.shape(at, view.at, rank)

@@ -16,8 +16,9 @@ from smmextract.label.builtin.names import main_names, maker_before, named
 from smmextract.label.builtin.scene import EarlierValue, Scene
 from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.builtin.tokens import Token
-from smmextract.label.builtin.told_periods import form_of, parsed
+from smmextract.label.builtin.told_periods import form_of
 from smmextract.lazy import regex
+from smmextract.period import period_or_none
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.shipped_tables import shipped_table
@@ -120,7 +121,7 @@ def scene_of(
     scene.home, scene.at_home_by = home_of(scene, all_sentences, counts["region"], votes)
     scene.names = Counter() if own else main_names(all_sentences, report.publisher or "")
     scene.company = tells_of_itself(report.text)
-    about = parsed(scene.title.get("time") or scene.common.get("time"))
+    about = period_or_none(scene.title.get("time") or scene.common.get("time"))
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
     scene.rhythm = "day" if scene.weekly else form_of(about) if about is not None else "none"
     return scene
@@ -129,7 +130,7 @@ def scene_of(
 def _count_for_the_year_after(times: Counter[str]) -> None:
     """Let a period that the same one a year later is compared with speak for that one."""
     for text, count in sorted(times.items()):
-        period = parsed(text)
+        period = period_or_none(text)
         later = str(period.months_back(-12)) if period is not None else ""
         if later in times:
             times[later] += count

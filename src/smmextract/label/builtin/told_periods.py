@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
 from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import COMPARED, nearest, preposition
 from smmextract.label.builtin.scene import View, standing
-from smmextract.period import Period, parse_period
+from smmextract.period import Period, parse_period, period_or_none
 
 _TOLD_BEHIND = 6
 
@@ -33,14 +32,6 @@ def form_of(period: Period) -> str:
     return {1: "month", 3: "quarter", 12: "year"}.get(period.months, "span")
 
 
-def parsed(text: str | None) -> Period | None:
-    """Parse the period of a label."""
-    try:
-        return parse_period(text) if text else None
-    except InputError:
-        return None
-
-
 def stands(view: View, period: Period, role: str, held: str = "") -> tuple[str, ...]:
     """Return features: how a period relates to the current one, and to the one that the report is about."""
     scene = view.scene
@@ -56,10 +47,7 @@ def stands(view: View, period: Period, role: str, held: str = "") -> tuple[str, 
 
 @lru_cache(maxsize=4096)
 def _related(text: str, other_text: str, name: str, role: str, base: bool) -> tuple[str, ...]:
-    other = parsed(other_text)
-    if other is None:
-        return ()
-    way = _way(parse_period(text), other)
+    way = _way(parse_period(text), parse_period(other_text))
     return (f"{way} {name}", f"{role} {way} {name}", f"{role} {way} {name} {base}")
 
 
@@ -146,7 +134,7 @@ def _the(view: View, time: Time) -> Period | None:
     """Resolve "the quarter": the last period of that length that was mentioned."""
     scene = view.scene
     said = [values["time"] for values in (scene.common, scene.title, scene.heading) if "time" in values]
-    found = (period for text in reversed((*said, *scene.used)) if (period := parsed(text)) is not None)
+    found = (period for text in reversed((*said, *scene.used)) if (period := period_or_none(text)) is not None)
     return next(
         (period for period in found if not period.is_day and period.months == (time.last or period.months)), None
     )
@@ -154,13 +142,15 @@ def _the(view: View, time: Time) -> Period | None:
 
 def _same(view: View, time: Time) -> Period | None:
     """Resolve "the same period of 2023": the current period, in that year."""
-    standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
+    standing = period_or_none(view.scene.standing.label.period) if view.scene.standing else None
     return standing.months_back(12 * (standing.last.year - time.year)) if standing and time.year else None
 
 
 def _before(view: View, clock: Clock, time: Time) -> Period | None:
     """Resolve "the previous quarter": the one before the current period, or before the day of publication."""
-    standing = parsed(view.scene.standing.label.period) if view.scene.standing else Period(clock.today, clock.today)
+    standing = (
+        period_or_none(view.scene.standing.label.period) if view.scene.standing else Period(clock.today, clock.today)
+    )
     if standing is None:
         return None
     match time.last:
@@ -201,7 +191,7 @@ def joined_periods(view: View, clock: Clock) -> Iterator[tuple[str, Period]]:
         period = clock.period(replace(time, year=year)) if part and (time.year is None or name == "caption") else None
         if period is not None and not (whole and name == "caption"):
             yield f"joined {name}", period
-    about = parsed(view.scene.title.get("time") or view.scene.common.get("time"))
+    about = period_or_none(view.scene.title.get("time") or view.scene.common.get("time"))
     if about is None or about.is_day or about.months >= 12:
         return
     back = about.last.year - year
@@ -215,7 +205,7 @@ def compared_columns(view: View) -> tuple[Label, Basis] | None:
     """Return the later of the two columns before a column of changes, and the basis by the time between them."""
     cell = view.number.mention.cell
     labels = view.scene.rows.get((cell.table, cell.row), ()) if cell else ()
-    levels = [(label, period) for label in labels if label.kind == "level" and (period := parsed(label.period))]
+    levels = [(label, period) for label in labels if label.kind == "level" and (period := period_or_none(label.period))]
     if len(levels) < 2:
         return None
     (one, first), (other, second) = levels[-2:]

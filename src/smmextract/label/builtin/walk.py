@@ -38,7 +38,7 @@ from smmextract.label.builtin.scene import Before, Scene, View, measure_of
 from smmextract.label.builtin.sentence import BlockSentences, Sentence, SentenceNumber
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.tokens import Passage, Token, phrase_tokens
-from smmextract.label.builtin.told_periods import parsed
+from smmextract.period import period_or_none
 from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
@@ -232,7 +232,7 @@ class Walk:
 
 _TELLING = {
     "product": ("product", "form", "made"),
-    "segment": ("segment", "region", "size", "made", "product", "exchange"),
+    "segment": ("segment", "region", "size", "made", "product"),
 }
 """The cues that tell the product and the segment of a number."""
 _BEHIND = 6
@@ -277,18 +277,18 @@ def _is_part_of_year(head: Sequence[Token]) -> bool:
 
 def _looks_back(scene: Scene, label: Label) -> bool:
     """Return whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
-    standing, own = scene.standing, parsed(label.period)
-    about = parsed(scene.common.get("time"))
+    standing, own = scene.standing, period_or_none(label.period)
+    about = period_or_none(scene.common.get("time"))
     if own is not None and about is not None and own.months == about.months and own.last < about.last:
         return True
     if own is None or standing is None or standing.sentence != scene.sentence:
         return False
-    before = parsed(standing.label.period)
+    before = period_or_none(standing.label.period)
     return before is not None and own.last < before.last
 
 
 def _is_ahead(view: View) -> bool | None:
-    period, clock = parsed(view.period), view.scene.clock
+    period, clock = period_or_none(view.period), view.scene.clock
     if period is None or clock is None or not clock.known:
         return None
     return period.last > clock.today
@@ -298,7 +298,7 @@ def _cumulative(basis: str | None, view: View) -> str | None:
     """Return a cumulative basis for a yearly comparison if several months form no quarter, half or year, or are added
     up. For the reader's own publisher "January to March" or "to June" is a sum of months, for others a quarter or half.
     """
-    found, clock = parsed(view.period), view.scene.clock
+    found, clock = period_or_none(view.period), view.scene.clock
     if basis != "yoy" or found is None or found.is_day or clock is None:
         return basis
     tokens = view.sentence.tokens
