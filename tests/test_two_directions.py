@@ -9,7 +9,7 @@ import pytest
 from smmextract.figure import Figure, Label, Reader
 from smmextract.label.build_figures import build_figures
 from smmextract.label.labeller import Labelling
-from smmextract.label.two_directions import with_both_directions
+from smmextract.label.moved_words import with_both_directions
 from smmextract.scan import read_literal
 from smmextract.vocabulary import Vocabulary
 

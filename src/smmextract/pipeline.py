@@ -29,8 +29,7 @@ from smmextract.label.attribution import (
 )
 from smmextract.label.build_figures import build_figures, mentions_of, report_info
 from smmextract.label.labeller import Doubted, Labeller, Labelling, PartialLabeller, SecondLook
-from smmextract.label.two_directions import with_both_directions
-from smmextract.label.unsaid import with_directions
+from smmextract.label.moved_words import with_both_directions, with_directions
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary

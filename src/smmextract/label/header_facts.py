@@ -6,53 +6,26 @@ In: the `Cell` of a mention. Out: `HeaderFacts`, for labellers, and objections t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
 from smmextract.lazy import regex
-from smmextract.period import MONTHS, parse_period
+from smmextract.period import MONTHS, period_or_none
 from smmextract.scan.header_units import is_change
 from smmextract.scan.mention import Cell
+from smmextract.shipped_tables import shipped_table
 
-_ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b"
+_DATA = shipped_table(__package__, "headers")
+_BASE, _FISCAL, _YEAR, _MONTHS_SPAN, _DAY, _ONE_MONTH, _ISO, _QUARTER, _HALF, _MANY_MONTHS = (
+    regex(_DATA["time"][name].replace("{MONTH}", _DATA["month"]))
+    for name in "base fiscal year months_span day one_month iso quarter half many_months".split()  # noqa: SIM905
 )
-_BASE = regex(r"(?:\bvs\.?|\bversus|\bfrom|\bover|\bagainst|\bcompared\s(?:to|with)|/)\s*\S.*$", re.IGNORECASE)
-"""What a change is measured against: not the period of the change."""
-_FISCAL = regex(r"\bfy|\bfiscal|\bfinancial|\bytd|\byear[\s-]to[\s-]date|(?<!\d)\d{4}/\d{2,4}(?!\d)", re.IGNORECASE)
-_YEAR = regex(
-    r"(?<![\d.,])(?P<full>(?:19|20)\d\d)(?=[aef]?(?![\d,.]\d|\d|[A-Za-z]{2}))|(?<=\w)\s?['’](?P<short>\d\d)(?!\d)|(?<=[QH][1-4])(?P<glued>\d\d)(?!\d)|(?<=[1-4][QH])\s?(?P<late>\d\d)(?!\d)"
+_FORECAST, _CHANGE_ROW, _OTHERS, _TOTAL, _PHYSICAL, _BOTH_WAYS = (
+    regex(_DATA["kind"][name]) for name in ("forecast", "change_row", "others", "total", "physical", "both_ways")
 )
-_MONTHS_SPAN = regex(rf"(?P<one>{_MONTH})\.?\s?(?:[-–—/]|to)\s?(?P<other>{_MONTH})")
-_DAY = regex(rf"(?:{_MONTH}\.?\s(?P<after>\d{{1,2}})(?!\d)|(?<!\d)(?P<before>\d{{1,2}})[\s-]{_MONTH})")
-_ONE_MONTH = regex(rf"(?<![A-Za-z])(?P<month>{_MONTH})")
-_ISO = regex(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-/.]|\s?年\s?)(?P<m>0?[1-9]|1[0-2])(?!\d)(?:(?:[-/.]|\s?月\s?)(?P<d>[0-2]?\d|3[01])(?!\d))?"
-)
-_QUARTER = regex(
-    r"(?<![A-Za-z0-9])(?:Q(?P<late>[1-4])|(?P<early>[1-4])Q)|\b(?P<word>1st|2nd|3rd|4th|first|second|third|fourth)[\s-]+(?:qtr|quarter)\b",
-    re.IGNORECASE,
-)
-_HALF = regex(
-    r"(?<![A-Za-z0-9])(?:H(?P<late>[12])|(?P<early>[12])H)|\b(?P<word>1st|2nd|first|second)[\s-]+half\b", re.IGNORECASE
-)
-_BOTH_WAYS = regex(r"\b(?:surplus|profit|income|gain)\b\W{1,5}(?:or\s|[-+–−]\W)?(?:deficit|loss)\b", re.IGNORECASE)
-_MANY_MONTHS = regex(r"(?<![A-Za-z0-9])([1-9]|1[0-2])M(?![A-Za-z])", re.IGNORECASE)
-_FORECAST = regex(r"(?:19|20)\d\d\s?\(?[fF]\)?(?![A-Za-z])|\bforecast|\bbudget|\bguidance", re.IGNORECASE)
-_CHANGE_ROW = regex(r"\bchanges?\b", re.IGNORECASE)
-_OTHERS = regex(r"(?:all\s)?others?\b|rest\sof\b", re.IGNORECASE)
-_TOTAL = regex(r"(?:(?:grand|sub|world|country)[\s-]?)?total\b|合计|总计", re.IGNORECASE)
-_PHYSICAL = regex(r"\b(?:physical|gross)\b", re.IGNORECASE)
+_BASES: Mapping[Basis, re.Pattern[str]] = {basis: regex(pattern) for basis, pattern in _DATA["basis"].items()}
 _LEADS = {"imports": "from", "exports": "to"}
-_BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
-    ("yoy", regex(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
-    ("mom", regex(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
-    ("qoq", regex(r"\bq-?o-?q\b|\bq/q\b|\bquarter[\s-]on[\s-]quarter\b", re.IGNORECASE)),
-    ("wow", regex(r"\bw-?o-?w\b|\bw/w\b|\bweek[\s-]on[\s-]week\b|\bweekly change\b|周环比", re.IGNORECASE)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +45,7 @@ def header_facts(cell: Cell) -> HeaderFacts:
     own = _BASE.sub("", column) if changed else column
     return HeaderFacts(
         period=_period(f"{own} ; {cell.row}") or _period(own) or _period(cell.row),
-        basis=next((name for name, pattern in _BASES if pattern.search(column)), None),
+        basis=next((name for name, pattern in _BASES.items() if pattern.search(column)), None),
         is_change=changed,
     )
 
@@ -127,9 +100,8 @@ def _agree(header: str, labelled: str) -> bool:
     """Return whether two periods are equal, one is a day within the other, or the label is a part of the header's year:
     the caption or the title says which part.
     """
-    try:
-        one, other = parse_period(header), parse_period(labelled)
-    except InputError:
+    one, other = period_or_none(header), period_or_none(labelled)
+    if one is None or other is None:
         return True  # reported elsewhere
     if one.is_day or other.is_day:
         return one.first <= other.last and other.first <= one.last
@@ -165,7 +137,7 @@ def _within_year(words: str) -> str | None:
         parts |= months
     for letter, pattern in (("Q", _QUARTER), ("H", _HALF)):
         parts |= {
-            f"-{letter}{found['late'] or found['early'] or _ORDINALS[found['word'].lower()]}"
+            f"-{letter}{found['late'] or found['early'] or _DATA['ordinals'][found['word'].lower()]}"
             for found in pattern.finditer(words)
         }
     parts |= {f"-01/-{int(count):02}" for count in _MANY_MONTHS.findall(words)}

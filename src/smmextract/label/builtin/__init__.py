@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import BUILTIN_READER, Label, Reader, Reason
-from smmextract.label.builtin.chinese import chinese_places
 from smmextract.label.builtin.choose import Weights, shipped_weights
+from smmextract.label.builtin.clock import clock_of
 from smmextract.label.builtin.doubts import (
+    chinese_places,
     features_of,
     has_unsure_date,
     is_unnamed,
@@ -25,9 +26,8 @@ from smmextract.label.builtin.doubts import (
 )
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
-from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.sentence import BlockSentences
-from smmextract.label.builtin.signs import FIELDS, directions_at, open_places
+from smmextract.label.builtin.signs import FIELDS, directions_at, directions_read, open_places
 from smmextract.label.builtin.walk import SIGN, Walk
 from smmextract.label.labeller import Doubted, Labelling, Ways
 from smmextract.report.report import Report
@@ -71,19 +71,13 @@ class BuiltinLabeller:
         """Return the direction of each number according to the words at it, as `label` would, in half its time; of the
         numbers that start at `starts` alone, in less.
         """
-        if starts:
-            places = [place for place, mention in enumerate(mentions) if mention.start in starts]
-            found = directions_at(self._walk(report, mentions, FIELDS), places)
-            if found is not None:
-                return {mentions[place].start: direction for place, direction in found.items()}
-        walk = self._walk(report, mentions, SIGN)
-        walk.run()
-        labels = {place: reading.label for place, reading in walk.readings.items()}
-        return {
-            mentions[place].start: label.direction
-            for place, label in labels.items()
-            if isinstance(label, Label) and label.kind == "change" and label.direction
-        }
+        places = [place for place, mention in enumerate(mentions) if mention.start in starts]
+        found = directions_at(self._walk(report, mentions, FIELDS), places) if starts else None
+        if found is None:
+            walk = self._walk(report, mentions, SIGN)
+            walk.run()
+            found = directions_read(walk, walk.readings)
+        return {mentions[place].start: direction for place, direction in found.items()}
 
     def may_object(self, report: Report, mentions: Sequence[Mention], said: Ways) -> bool:
         """Return whether the words say the other direction of a change that is said to go up or down, by its offset."""

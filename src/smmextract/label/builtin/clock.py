@@ -1,15 +1,18 @@
-"""Turns time expressions into periods, given the date of publication.
+"""Turns time expressions into periods, given the date of publication, which sets the clock of a report.
 
 A month without a year is the last such month, or the next one if the sentence looks ahead.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from smmextract.period import Period, parse_period
+from smmextract.lazy import regex
+from smmextract.period import MONTHS, Period, parse_period
+from smmextract.report.report import Report
 
 Form = Literal[
     "day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same", "the", "before"
@@ -20,6 +23,16 @@ _COMING, _AHEAD = 2, 6
 """How many months ahead a month without a year may lie; the second is for sentences that look ahead."""
 _REVIEWS = 3
 """Until this month, "the full year" means the previous one."""
+_YEAR = regex(r"\b((?:19|20)\d\d)\b")
+_WEEK = regex(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_FISCAL = regex(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
+_YEAR_ENDS = regex(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
+_JAPAN = regex(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
+_FISCAL_PLACES = (
+    (4, regex(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
+    (7, regex(r"A\$|\b(?:Australia|Australian|ASX)\b")),
+)
+"""With which month financial years begin where the words are from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +50,6 @@ class Time:
     """Whether it was given by number ("Q3", "second half"), which in a financial year begins at another month."""
     unsure: bool = False
     """Whether the same characters mean another day elsewhere (05/01/2024)."""
-
-    @property
-    def cumulative(self) -> bool:
-        """Whether several months were named as one period (a quarter or a year is not cumulative)."""
-        return self.form == "span"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class Clock:
             case "offset":
                 return _day(today + timedelta(days=time.shift or 0))
             case "session":
-                return _day(trading_day_before(today))
+                return _day(today - timedelta(days={0: 3, 6: 2}.get(today.weekday(), 1)))  # the last weekday
             case "week" | "weekday":
                 return _day(self._day_of_week(time, ahead))
             case "year":
@@ -110,13 +118,9 @@ class Clock:
             started = time.year - ((time.fiscal or self.fiscal_named) == "ends")
         first, last = (time.first, time.last) if time.form != "year" else (1, 12)
         months = [started * 12 + begins - 1 + number - 1 for number in (first, last)]
-        if time.year is None and time.shift is None and months[0] >= self._month_today:
+        if time.year is None and time.shift is None and months[0] >= self.today.year * 12 + self.today.month - 1:
             months = [month - 12 for month in months]
         return parse_period("/".join(f"{month // 12}-{month % 12 + 1:02d}" for month in months))
-
-    @property
-    def _month_today(self) -> int:
-        return self.today.year * 12 + self.today.month - 1
 
     def _months(self, time: Time, ahead: bool) -> Period:
         today = self.today
@@ -153,10 +157,36 @@ def is_from_today(time: Time) -> bool:
     )
 
 
-def trading_day_before(day: date) -> date:
-    """Return the last weekday before this day."""
-    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
-
-
 def _day(day: date) -> Period:
     return Period(day, day)
+
+
+def clock_of(report: Report) -> Clock | None:
+    """Return the clock of a report; without a day of publication, that of the year named most often."""
+    if report.published:
+        day = date.fromisoformat(report.published[:10])
+        thursday = day.weekday() == FRIDAY - 1  # a weekly that comes out on a Thursday counts its weeks by it
+        return _fiscal(_weekly(Clock(day, week_end=FRIDAY - 1 if thursday else FRIDAY), report.text), report.text)
+    years = Counter(int(year) for year in _YEAR.findall(report.text))
+    return Clock(date(max(years, key=lambda year: (years[year], year)), 12, 31), known=False) if years else None
+
+
+def _fiscal(clock: Clock, text: str) -> Clock:
+    """Return the clock that knows with which month financial years begin, by what the report says or
+    where it is from.
+    """
+    if not _FISCAL.search(text):
+        return clock
+    if ended := _YEAR_ENDS.search(text):
+        begins: int | None = MONTHS.index(ended[1][:3].lower()) + 2
+    else:
+        begins = next((month for month, words in _FISCAL_PLACES if words.search(text)), None)
+    named = "starts" if _JAPAN.search(text) else "ends"
+    return replace(clock, fiscal=begins, fiscal_named=named)  # type: ignore[arg-type]
+
+
+def _weekly(clock: Clock, text: str) -> Clock:
+    """Return a clock whose weeks end on the weekday that the report shows ("this week (2.28-3.6)")."""
+    week = _WEEK.search(text)
+    end = clock.period(Time("day", first=int(week[1]), last=int(week[2]))) if week else None
+    return replace(clock, week_end=end.first.weekday()) if end is not None else clock

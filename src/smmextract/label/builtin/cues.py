@@ -80,7 +80,8 @@ class CueLexicon:
 
     def _classes(self, words: Phrase, cues: Cues) -> frozenset[str]:
         if words not in self.classes:
-            self.classes[words] = _classes(words, cues)
+            told = (f"{kind}={value}" for kind, value in cues.items())
+            self.classes[words] = frozenset([" ".join(words), *cues, *told])
         return self.classes[words]
 
 
@@ -94,8 +95,12 @@ def lexicon(vocabulary: Vocabulary, own: bool = True) -> CueLexicon:
     data.pop(_CURRENCY)
     bases = _bases(data.pop(_BASE))
     found: dict[Phrase, dict[str, str]] = {}
-    for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_cues(data)):
+    for words, kind, value in _names(vocabulary, data.pop(_PRODUCT_METRIC)):
         found.setdefault(words, {}).setdefault(kind, value)
+    for kind, values in data.items():
+        for value, texts in values.items():
+            for text in texts:
+                found.setdefault(phrase(text), {}).setdefault(kind, value)
     for words, cues in found.items():
         if "country" in cues and "region" in cues:
             del cues["country" if own else "region"]
@@ -120,11 +125,8 @@ def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:
     return None
 
 
-_Told = Iterator[tuple[Phrase, str, str]]
-"""Phrase, kind of cue, value."""
-
-
-def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> _Told:
+def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> Iterator[tuple[Phrase, str, str]]:
+    """Yield each name of the vocabulary with the kind of cue that it is, and its value."""
     for kind, phrases in (
         ("product", vocabulary.product_phrases),
         ("region", vocabulary.region_phrases),
@@ -161,14 +163,3 @@ def _bases(data: Mapping[str, list[str]]) -> _Bases:
             nouns.setdefault(words, meaning)
             lengths.setdefault(words[0], set()).add(len(words))
     return _Bases(comparators, nouns, {word: sorted(some, reverse=True) for word, some in lengths.items()})
-
-
-def _cues(data: Mapping[str, Mapping[str, list[str]]]) -> _Told:
-    for kind, values in data.items():
-        for value, texts in values.items():
-            for text in texts:
-                yield phrase(text), kind, value
-
-
-def _classes(words: Phrase, cues: Cues) -> frozenset[str]:
-    return frozenset([" ".join(words), *cues, *(f"{kind}={value}" for kind, value in cues.items())])

@@ -17,10 +17,12 @@ from smmextract.label.builtin.choose import Choice
 from smmextract.label.builtin.clock import Clock, is_from_today
 from smmextract.label.builtin.evidence import told_before
 from smmextract.label.builtin.names import maker_before
-from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence
-from smmextract.period import Period
+from smmextract.label.builtin.told_periods import form_of
+from smmextract.lazy import regex
+from smmextract.period import Period, period_or_none
+from smmextract.scan.mention import Mention
 from smmextract.shipped_tables import shipped_table
 
 CORE = ("form", "metric", "period", "basis", "direction")
@@ -40,6 +42,12 @@ _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
 _NO_FIGURE = "none"
 """The form of a number that is no figure."""
+_SENTENCE_END = regex(r"[。；;!?！？\n]|\.\s")
+_FIRST_HANZI = "\u3400"
+_HANZI = regex(r"[\u3400-\u9fff]")
+_LATIN = regex(r"[A-Za-z]")
+_LETTERS_A_HANZI = 2
+"""A hanzi conveys about as much as two letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict
     unknown = sum(not one.cues and one.time is None for one in words)
     found["unknown words"] = unknown / len(words) if words else 1.0
     cues = view.sentence.cues
-    period = parsed(label.period)
+    period = period_or_none(label.period)
     for name in ("product", "region", "modality"):
         found[f"loss {name}"] = min(-log(max(choices[name].probability, _UNKNOWN)), 3.0) if name in choices else 0.0
     for name, holds in (
@@ -149,7 +157,7 @@ def is_unnamed(label: Label, view: View) -> bool:
 
 def has_unsure_date(label: Label, view: View) -> bool:
     """Return whether the period comes from a date or quarter that is ambiguous (05/01/2024, Q3 FY2024)."""
-    period, clock = parsed(label.period), view.scene.clock
+    period, clock = period_or_none(label.period), view.scene.clock
     if period is None or clock is None:
         return False
     return any(
@@ -182,7 +190,7 @@ def undated(label: Label, view: View, guessed: frozenset[Period]) -> str | None:
     if clock is None:
         named = label.period is None and any(token.time is not None for token in (*tokens, *view.column))
         return "the report does not say of which year" if named else None
-    period = parsed(label.period)
+    period = period_or_none(label.period)
     if period in guessed:
         return "the report does not say of which year"
     times = [token.time for token in tokens if token.time is not None]
@@ -197,7 +205,7 @@ _STEPS = {"wow": 0, "mom": 1, "qoq": 3}
 
 def _is_out_of_step(label: Label) -> bool:
     """Return whether a change is compared by the week, month or quarter, but its period is a longer one."""
-    period = parsed(label.period)
+    period = period_or_none(label.period)
     if label.kind != "change" or label.basis not in _STEPS or period is None or period.is_day:
         return False
     return period.months > _STEPS[label.basis]
@@ -222,7 +230,7 @@ def _is_left_without_time(label: Label, view: View) -> bool:
         return False
     assert view.scene.clock is not None
     times = [view.scene.clock.period(token.time, view.ahead) for token in tokens if token.time is not None]
-    return parsed(label.period) in times
+    return period_or_none(label.period) in times
 
 
 def _is_in_dollars_elsewhere(label: Label, view: View) -> bool:
@@ -282,3 +290,17 @@ def told(confidence: float, choices: Mapping[str, Choice]) -> str:
     if probability < _SHOWN:
         return f"the words leave it unsure ({confidence:.0%} sure)"
     return f"{_FIELD.get(name, name)} {mine or 'unsaid'} or {value or 'unsaid'} ({confidence:.0%} sure of the label)"
+
+
+def chinese_places(text: str, mentions: Sequence[Mention]) -> Iterator[int]:
+    """Yield the places, in the list of mentions, of numbers whose sentence is mostly Chinese."""
+    if text.isascii() or max(set(text)) < _FIRST_HANZI:  # to compile the expression takes 2 ms
+        return
+    ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
+    at = 0
+    for place, mention in enumerate(mentions):
+        while at + 2 < len(ends) and ends[at + 1] <= mention.start:
+            at += 1
+        sentence = text[ends[at] : ends[at + 1]]
+        if len(_HANZI.findall(sentence)) * _LETTERS_A_HANZI > len(_LATIN.findall(sentence)):
+            yield place

@@ -18,6 +18,7 @@ from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token
 from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
+from smmextract.shipped_tables import shipped_table
 
 _LEFT, _RIGHT = 6, 3
 """Most cues of a kind that are considered on either side of a number."""
@@ -249,20 +250,8 @@ COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=belo
 """Words before a time that something is compared with."""
 _STARTS = COMPARED - {"p=base", "p=over"}
 """What leads up to a number that a change starts from."""
-_PREPOSITIONS = frozenset(
-    "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905
-)
-
-
-_TO_COME = frozenset(
-    (  # noqa: SIM905
-        "add average be climb come continue cut decline decrease dip drop ease edge exceed expand extend fall gain "
-        "grow hit hold increase jump keep lift lose narrow pick produce pull raise reach rebound recover remain rise "
-        "see shrink slide slip slow stay strengthen surge top turn weaken widen"
-    ).split()
-)
-"""What a headline announces with "to"."""
-_OF_NOW = frozenset("continue continued continues began begins begun used".split())  # noqa: SIM905
+_WORDS = shipped_table(__package__, "word_lists")["evidence"]
+_PREPOSITIONS, _TO_COME, _OF_NOW = (frozenset(_WORDS[name]) for name in ("prepositions", "to_come", "of_now"))
 
 
 def mention_key(mention: Mention) -> tuple[str, str | None]:

@@ -105,7 +105,7 @@ def _around(view: View) -> Iterator[str]:
             yield f"listed with {before.form}"
     elif view.number.order == 0:
         yield f"first {measure}"
-    for kind in ("basis", "direction", "comparative", "share", "whole"):
+    for kind in ("basis", "direction", "comparative", "share"):
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
             if rank == 0:
                 shape = sentence.shape(at, view.at, rank)
@@ -170,8 +170,3 @@ def direction_candidates(view: View) -> list[Candidate]:
     for head in (view.column, view.row):
         found += [Candidate(way, ("head",)) for token in head if (way := direction_of(token))]
     return found
-
-
-def basis_features(view: View) -> tuple[str, ...]:
-    """Return the features of a number's form that matter for its basis."""
-    return tuple(f"in {hit.template.name}" for hit in view.hits if hit.template.kind == "change")

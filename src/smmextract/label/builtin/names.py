@@ -8,20 +8,12 @@ from collections.abc import Iterator, Sequence
 from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.builtin.tokens import Token
 from smmextract.report.line_phrases import profile
+from smmextract.shipped_tables import shipped_table
 
-_SUFFIXES = frozenset(["ltd", "limited", "inc", "corp", "corporation", "co", "plc", "asa", "oyj", "group", "holdings"])
-_SITES = frozenset(["mine", "mines", "smelter", "refinery", "plant", "complex", "project", "division", "operation"])
-_BODIES = frozenset(
-    ["association", "institute", "study", "bureau", "ministry", "branch", "council", "port", "exchange"]
+_WORDS = shipped_table(__package__, "word_lists")["names"]
+_SUFFIXES, _SITES, _BODIES, _MAKES, _NO_NAMES = (
+    frozenset(_WORDS[name]) for name in ("suffixes", "sites", "bodies", "makes", "no_names")
 )
-"""Those who count; they are not who makes."""
-_MAKES = frozenset(
-    ["produced", "mined", "milled", "made", "smelted", "refined", "shipped", "sold", "processed", "recovered", "poured"]
-)
-_NO_NAMES = frozenset((
-    "they", "it", "we", "he", "she", "who", "these", "those", "this", "that", "which", "both", "all", "most", "some",
-    "others", "many", "several", "each", "none", "companies", "producers", "miners",
-))  # fmt: skip
 _OWNS = ("'s", "\u2019s")
 _LONGEST, _AGAIN, _LEAST = 3, 2, 3
 

@@ -18,14 +18,23 @@ from smmextract.label.builtin.evidence import (
     preposition,
     whence,
 )
-from smmextract.label.builtin.form_candidates import basis_features
-from smmextract.label.builtin.meant_times import compared_time, meant
-from smmextract.label.builtin.period_features import class_of, form_of, lies, parsed, projected, relation, stands, when
 from smmextract.label.builtin.scene import Before, Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
-from smmextract.label.builtin.table_periods import compared_columns, joined_periods
 from smmextract.label.builtin.tokens import Token
-from smmextract.period import Period, parse_period
+from smmextract.label.builtin.told_periods import (
+    class_of,
+    compared_columns,
+    compared_time,
+    form_of,
+    joined_periods,
+    lies,
+    meant,
+    projected,
+    relation,
+    stands,
+    when,
+)
+from smmextract.period import Period, parse_period, period_or_none
 
 _BEHIND = 4
 _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
@@ -40,10 +49,10 @@ def period_candidates(view: View) -> list[Candidate]:
     if clock is not None:
         found += [*_spoken(view, clock, kind, role), *_heads(view, clock, role)]
     for source, text in _said(view):
-        if (period := parsed(text)) is not None:
+        if (period := period_or_none(text)) is not None:
             found.append(_candidate(view, period, source, kind, role))
     again = view.again
-    if again is not None and (period := parsed(again.period)):
+    if again is not None and (period := period_or_none(again.period)):
         found.append(_candidate(view, period, f"repeat {view.measure}", kind, role))
     found.append(Candidate(None, ("unsaid", f"unsaid {kind}")))
     base = compared_time(view, clock) if clock is not None and view.form == "change" else None
@@ -63,19 +72,19 @@ def _role(view: View) -> str:
 def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
     """Yield the period carried on from previous numbers, the one before it, and that of a compared number."""
     standing, last = view.scene.standing, view.scene.last
-    held = parsed(standing.label.period) if standing is not None else None
+    held = period_or_none(standing.label.period) if standing is not None else None
     if standing is not None and held is not None:
         source = held_source(view, "time", standing)
         looks = f"held {standing.label.modality} ahead {view.ahead} {source.startswith('held in')}"
         for text, doubt in standing.values("period"):
-            if (period := parsed(text)) is not None:
+            if (period := period_or_none(text)) is not None:
                 one = _candidate(view, period, source, kind, role)
                 yield one._replace(features=(*one.features, looks, *projected(view)), doubt=doubt)
-    base = parsed(last.label.period) if last is not None and last is not standing else None
+    base = period_or_none(last.label.period) if last is not None and last is not standing else None
     if base is not None and base != held:
         yield _candidate(view, base, "base " + held_source(view, "time"), kind, role)
     here = view.before
-    own = parsed(here.label.period) if here is not None and not here.base else None
+    own = period_or_none(here.label.period) if here is not None and not here.base else None
     if (stepping := own or held) is not None:
         yield from _stepped(view, stepping, kind, role)
 
@@ -165,7 +174,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         features += in_form(view, at)
         yield Candidate(str(period), features)
         if form == "year" and period.first <= clock.today <= period.last and kind == "flow":
-            standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
+            standing = period_or_none(view.scene.standing.label.period) if view.scene.standing else None
             end = (standing or parse_period(f"{clock.today:%Y-%m}").months_back(1)).last
             if end.year == period.first.year:
                 so_far = parse_period(f"{end.year}-01/{end:%Y-%m}")
@@ -218,7 +227,7 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
         for source, period in _usual(clock.today):
             told = (f"default {source}", f"default {source}{weekly}", f"{role} {source}")
             yield Candidate(str(period), told + when(view, period, kind))
-    running = parsed(scene.standing.label.period) if scene.standing is not None else None
+    running = period_or_none(scene.standing.label.period) if scene.standing is not None else None
     for at, rank in nearest(view.sentence.cues.get("cumulative", []), view.at):
         end = running.last if running is not None else clock.today if clock is not None else None
         if end is not None:
@@ -238,7 +247,7 @@ def basis_candidates(view: View) -> list[Candidate]:
     """Return what a change may be measured against."""
     found = list(_told(view))
     found += _against_times(view)
-    period = parsed(view.period)
+    period = period_or_none(view.period)
     before = view.before
     form = form_of(period) if period is not None else "none"
     if before is not None and before.label.basis is not None:
@@ -303,14 +312,12 @@ def _plain(basis: str) -> str:
 
 def _told(view: View) -> Iterator[Candidate]:
     sentence = view.sentence
-    own = basis_features(view)
+    own = [f"in {hit.template.name}" for hit in view.hits if hit.template.kind == "change"]
     paired = paired_place(view, "basis")
     closing = _closing(sentence, view.at) if paired is None else None
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):
         shape = sentence.shape(at, view.at, rank)
         value = sentence.tokens[at].cues["basis"]
-        if value == "step":
-            value = _plain(_BY_DEFAULT[form_of(period)]) if (period := parsed(view.period)) else "other"
         features = (
             *shape,
             *(f"{name} {shape[3]}" for name in own[:2]),
@@ -337,7 +344,7 @@ _AGAINST = frozenset(
 
 def _against_times(view: View) -> Iterator[Candidate]:
     """Yield bases from times after "than" or "from": their distance to the period gives the basis."""
-    period, clock = parsed(view.period), view.scene.clock
+    period, clock = period_or_none(view.period), view.scene.clock
     if period is None or clock is None:
         return
     sentence = view.sentence

@@ -18,8 +18,8 @@ from smmextract.label.builtin.evidence import (
     preposition,
     spoken,
 )
-from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
+from smmextract.label.builtin.report_scene import country_of_money
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.vocabulary import Vocabulary
@@ -28,7 +28,6 @@ from smmextract.vocabulary.phrases import phrase
 _IN_TITLE = 4
 _OFTEN = 3
 _IN_ITEM = 5
-_ALL = ("metal content", "physical content")
 
 
 def product_candidates(view: View) -> list[Candidate]:

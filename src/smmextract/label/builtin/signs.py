@@ -35,8 +35,11 @@ def directions_at(walk: Walk, places: Collection[int]) -> dict[int, Direction] |
         matter = [one.order for one in sentence.numbers if one.place in places or _is_repeated(one.mention, alike)]
         walk.read_sentence(sentence, scene, sentence.numbers[: max(matter, default=-1) + 1])
         scene.sentence += 1
-    if _may_change_by_metric(walk, places) and _speaks_of_moves(walk):
-        return None
+    return None if _may_change_by_metric(walk, places) and _speaks_of_moves(walk) else directions_read(walk, places)
+
+
+def directions_read(walk: Walk, places: Iterable[int]) -> dict[int, Direction]:
+    """Return the directions of the numbers at some places that a pass has read as changes with one."""
     labels = ((place, walk.readings[place].label) for place in places if place in walk.readings)
     return {
         place: label.direction

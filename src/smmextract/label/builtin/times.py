@@ -7,7 +7,7 @@ means. The forms are in `time_forms.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -62,124 +62,93 @@ def _part(letter: str, number: int, found: _Groups) -> Time | None:
     return Time(form, _year(found), first, first + length - 1, _shift(found), counted=True)
 
 
-class _Means:
-    """The time that the groups of a form mean; `time_forms.toml` names the method of each form."""
+def _day_in_numbers(f: _Groups) -> Time | None:
+    month, day = int(f["m"]), int(f["d"])
+    return Time("day", None, month, day) if month <= 12 and day <= 31 else None
 
-    @staticmethod
-    def day(f: _Groups) -> Time:
-        return Time("day", _year(f), _month(f["m"]), int(re.sub(r"\D", "", f["d"])))
 
-    @staticmethod
-    def days(f: _Groups) -> Time | None:
-        month, day = int(f["m"]), int(f["d"])
-        return Time("day", None, month, day) if month <= 12 and day <= 31 else None
+def _iso(f: _Groups) -> Time:
+    year, month = int(f["y"]), int(f["m"])
+    return Time("day", year, month, int(f["d"])) if f.get("d") else Time("month", year, month, month)
 
-    @staticmethod
-    def iso(f: _Groups) -> Time:
-        year, month = int(f["y"]), int(f["m"])
-        return Time("day", year, month, int(f["d"])) if f.get("d") else Time("month", year, month, month)
 
-    @staticmethod
-    def numeric(f: _Groups) -> Time | None:
-        """Parse a day with slashes, which is ambiguous between countries unless one of its numbers is above 12."""
-        one, two, year = int(f["a"]), int(f["b"]), int(f["y"])
-        day, month = (two, one) if two > 12 else (one, two)
-        return Time("day", year, month, day, unsure=one <= 12 and two <= 12 and one != two) if month <= 12 else None
+def _numeric(f: _Groups) -> Time | None:
+    """Parse a day with slashes, which is ambiguous between countries unless one of its numbers is above 12."""
+    one, two, year = int(f["a"]), int(f["b"]), int(f["y"])
+    day, month = (two, one) if two > 12 else (one, two)
+    return Time("day", year, month, day, unsure=one <= 12 and two <= 12 and one != two) if month <= 12 else None
 
-    @staticmethod
-    def same(f: _Groups) -> Time:
-        return Time("same", int(f["y"]))
 
-    @staticmethod
-    def the(f: _Groups) -> Time:
-        return Time("the", last=_MONTHS_OF.get(f["noun"][:4].lower(), 0))
+def _span(f: _Groups) -> Time:
+    first, last = _month(f["m1"]), _month(f["m2"])
+    return Time("span" if first != last else "month", _year(f), first, last, _shift(f))
 
-    @staticmethod
-    def span(f: _Groups) -> Time:
-        first, last = _month(f["m1"]), _month(f["m2"])
-        return Time("span" if first != last else "month", _year(f), first, last, _shift(f))
 
-    @staticmethod
-    def so_far_to_day(f: _Groups) -> Time:
-        return Time("span", _year(f), 1, _month(f["m"]), _shift(f))
+def _so_far(f: _Groups, last: int) -> Time:
+    return Time("span", _year(f), 1, last, _shift(f))
 
-    @staticmethod
-    def months_so_far(f: _Groups) -> Time:
-        return Time("span", _year(f), 1, _COUNT[f["n"].lower()], _shift(f))
 
-    @staticmethod
-    def quarters_so_far(f: _Groups) -> Time:
-        return Time("span", _year(f), 1, 3 * _COUNT[f["n"].lower()], _shift(f))
+def _ends(f: _Groups) -> Time:
+    months = _COUNT[f["n"].lower()] if f.get("n") else 3 if f.get("q") else 6 if f.get("w") else 12
+    last = _month(f["m"])
+    first = last - months + 1
+    form: Form = "quarter" if months == 3 and last % 3 == 0 else "span"
+    return Time(form, _year(f), first if first > 0 else first + 12, last, _shift(f))
 
-    @staticmethod
-    def ends(f: _Groups) -> Time:
-        months = _COUNT[f["n"].lower()] if f.get("n") else 3 if f.get("q") else 6 if f.get("w") else 12
-        last = _month(f["m"])
-        first = last - months + 1
-        form: Form = "quarter" if months == 3 and last % 3 == 0 else "span"
-        return Time(form, _year(f), first if first > 0 else first + 12, last, _shift(f))
 
-    @staticmethod
-    def ordinal(f: _Groups) -> Time | None:
-        if f.get("m"):
-            return Time("month", _year(f), _month(f["m"]), _month(f["m"]))
-        return _part(f["p"][0].lower(), _ORDINAL[f["n"].lower()], f)
+def _named(f: _Groups) -> Time:
+    month = _month(f["m"])
+    return Time("month", _year(f), month, month, _shift(f))
 
-    @staticmethod
-    def part(f: _Groups) -> Time | None:
-        return _part(f["l"].lower(), int(f["n"]), f)
 
-    @staticmethod
-    def named(f: _Groups) -> Time:
-        month = _month(f["m"])
-        return Time("month", _year(f), month, month, _shift(f))
+def _ordinal(f: _Groups) -> Time | None:
+    if f.get("m"):
+        return Time("month", _year(f), _month(f["m"]), _month(f["m"]))
+    return _part(f["p"][0].lower(), _ORDINAL[f["n"].lower()], f)
 
-    @staticmethod
-    def session(f: _Groups) -> Time:
-        return Time("session", shift=-1)
 
-    @staticmethod
-    def offset(f: _Groups) -> Time:
-        return Time("offset", shift=-1 if f["o"].lower() == "yesterday" else 0)
+def _relative(f: _Groups) -> Time:
+    shift, noun = _SHIFT[f["s"].lower()], f["noun"].lower()
+    if f["s"].lower() in ("previous", "prior") and (noun == "week" or noun[:4] in _MONTHS_OF):
+        return Time("before", last=_MONTHS_OF.get(noun[:4], 0), shift=shift)
+    if noun in _DAYS:
+        return Time("weekday", first=_DAYS[noun], shift=shift)
+    if noun == "weekend":
+        return Time("weekday", first=6, shift=0)
+    if noun == "week":
+        return Time("week", shift=None if f["s"].lower() == "the" else shift)
+    return Time("quarter" if noun == "quarter" else "month" if noun == "month" else "year", shift=shift)
 
-    @staticmethod
-    def weekday(f: _Groups) -> Time:
-        return Time("weekday", first=_DAYS[f["noun"].lower()])
 
-    @staticmethod
-    def relative(f: _Groups) -> Time:
-        shift, noun = _SHIFT[f["s"].lower()], f["noun"].lower()
-        if f["s"].lower() in ("previous", "prior") and (noun == "week" or noun[:4] in _MONTHS_OF):
-            return Time("before", last=_MONTHS_OF.get(noun[:4], 0), shift=shift)
-        if noun in _DAYS:
-            return Time("weekday", first=_DAYS[noun], shift=shift)
-        if noun == "weekend":
-            return Time("weekday", first=6, shift=0)
-        if noun == "week":
-            return Time("week", shift=None if f["s"].lower() == "the" else shift)
-        if noun == "quarter":
-            return Time("quarter", shift=shift, first=0)
-        return Time("month", shift=shift, first=0) if noun == "month" else Time("year", shift=shift)
-
-    @staticmethod
-    def year(f: _Groups) -> Time:
-        return Time("year", int(f["y"]))
-
-    @staticmethod
-    def full_year(f: _Groups) -> Time:
-        return Time("year", next((int(f[key]) for key in ("y", "ya", "yb") if f.get(key)), None), last=12)
-
-    @staticmethod
-    def two_years(f: _Groups) -> Time | None:
-        return Time("year", int(f["y"]), fiscal="starts") if int(f["z"]) == (int(f["y"]) + 1) % 100 else None
-
-    @staticmethod
-    def financial_year(f: _Groups) -> Time:
-        return Time("year", _year(f), fiscal="ends", unsure=True)
-
-    @staticmethod
-    def running_financial_year(f: _Groups) -> Time:
-        return Time("year", shift=_SHIFT[f["s"].lower()], fiscal="ends")
+_MEANS: Mapping[str, Callable[[_Groups], Time | None]] = {
+    "day": lambda f: Time("day", _year(f), _month(f["m"]), int(re.sub(r"\D", "", f["d"]))),
+    "days": _day_in_numbers,
+    "iso": _iso,
+    "numeric": _numeric,
+    "same": lambda f: Time("same", int(f["y"])),
+    "the": lambda f: Time("the", last=_MONTHS_OF.get(f["noun"][:4].lower(), 0)),
+    "span": _span,
+    "so_far_to_day": lambda f: _so_far(f, _month(f["m"])),
+    "months_so_far": lambda f: _so_far(f, _COUNT[f["n"].lower()]),
+    "quarters_so_far": lambda f: _so_far(f, 3 * _COUNT[f["n"].lower()]),
+    "ends": _ends,
+    "ordinal": _ordinal,
+    "part": lambda f: _part(f["l"].lower(), int(f["n"]), f),
+    "named": _named,
+    "session": lambda _: Time("session", shift=-1),
+    "offset": lambda f: Time("offset", shift=-1 if f["o"].lower() == "yesterday" else 0),
+    "weekday": lambda f: Time("weekday", first=_DAYS[f["noun"].lower()]),
+    "relative": _relative,
+    "year": lambda f: Time("year", int(f["y"])),
+    "full_year": lambda f: Time("year", next((int(f[key]) for key in ("y", "ya", "yb") if f.get(key)), None), last=12),
+    "two_years": lambda f: (
+        Time("year", int(f["y"]), fiscal="starts") if int(f["z"]) == (int(f["y"]) + 1) % 100 else None
+    ),
+    "financial_year": lambda f: Time("year", _year(f), fiscal="ends", unsure=True),
+    "running_financial_year": lambda f: Time("year", shift=_SHIFT[f["s"].lower()], fiscal="ends"),
+}
+"""The time that the groups of a form mean, by the name that `time_forms.toml` gives it."""
+_MEANT = [_MEANS[form["means"]] for form in _DATA["form"]]
 
 
 def _filled(pattern: str) -> str:
@@ -189,9 +158,6 @@ def _filled(pattern: str) -> str:
     for name in ("YEARZ", "YEAR", "YEAR1", "PART", "WDAY", "TO", "MON", "M", "D", "N", "Y"):
         pattern = pattern.replace(f"{{{name}}}", parts_of[name])
     return pattern
-
-
-_MEANS: list[Callable[[_Groups], Time | None]] = [getattr(_Means, form["means"]) for form in _DATA["form"]]
 
 
 def patterns() -> list[str]:
@@ -251,7 +217,7 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
                 month = _month(groups[name])
                 yield Found(*match.span(prefix + name), Time("month", _year(groups), month, month, _shift(groups)))
             continue
-        time = _MEANS[number](groups)
+        time = _MEANT[number](groups)
         if (
             time is not None
             and (time.form == "year" or time.counted)

@@ -24,29 +24,27 @@ from smmextract.label.builtin.evidence import (
     told_before,
 )
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
-from smmextract.label.builtin.home import seats
 from smmextract.label.builtin.metric_candidates import metric_candidates
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates
-from smmextract.label.builtin.period_features import parsed
 from smmextract.label.builtin.place_candidates import (
     modality_candidates,
     product_candidates,
     region_candidates,
     segment_candidates,
 )
-from smmextract.label.builtin.report_scene import remember, scene_of
+from smmextract.label.builtin.report_scene import remember, scene_of, seats
 from smmextract.label.builtin.scene import Before, Scene, View, measure_of
 from smmextract.label.builtin.sentence import BlockSentences, Sentence, SentenceNumber
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.tokens import Passage, Token, phrase_tokens
+from smmextract.period import period_or_none
 from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
 _BY_PUBLISHER = ("period", "basis")
 """Fields in which publishers differ, and tables from sentences."""
-_SMM = "SMM"
 _NO_WEIGHTS: Mapping[str, float] = {}
 
 
@@ -88,7 +86,7 @@ class Walk:
     _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.own = self.report.publisher == _SMM or re.search(r"\bSMM\b", self.report.text) is not None
+        self.own = self.report.publisher == "SMM" or re.search(r"\bSMM\b", self.report.text) is not None
         self._lexicon = lexicon(self.vocabulary, self.own)
 
     def run(self) -> None:
@@ -234,7 +232,7 @@ class Walk:
 
 _TELLING = {
     "product": ("product", "form", "made"),
-    "segment": ("segment", "region", "size", "made", "product", "exchange"),
+    "segment": ("segment", "region", "size", "made", "product"),
 }
 """The cues that tell the product and the segment of a number."""
 _BEHIND = 6
@@ -279,18 +277,18 @@ def _is_part_of_year(head: Sequence[Token]) -> bool:
 
 def _looks_back(scene: Scene, label: Label) -> bool:
     """Return whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
-    standing, own = scene.standing, parsed(label.period)
-    about = parsed(scene.common.get("time"))
+    standing, own = scene.standing, period_or_none(label.period)
+    about = period_or_none(scene.common.get("time"))
     if own is not None and about is not None and own.months == about.months and own.last < about.last:
         return True
     if own is None or standing is None or standing.sentence != scene.sentence:
         return False
-    before = parsed(standing.label.period)
+    before = period_or_none(standing.label.period)
     return before is not None and own.last < before.last
 
 
 def _is_ahead(view: View) -> bool | None:
-    period, clock = parsed(view.period), view.scene.clock
+    period, clock = period_or_none(view.period), view.scene.clock
     if period is None or clock is None or not clock.known:
         return None
     return period.last > clock.today
@@ -300,7 +298,7 @@ def _cumulative(basis: str | None, view: View) -> str | None:
     """Return a cumulative basis for a yearly comparison if several months form no quarter, half or year, or are added
     up. For the reader's own publisher "January to March" or "to June" is a sum of months, for others a quarter or half.
     """
-    found, clock = parsed(view.period), view.scene.clock
+    found, clock = period_or_none(view.period), view.scene.clock
     if basis != "yoy" or found is None or found.is_day or clock is None:
         return basis
     tokens = view.sentence.tokens
@@ -309,7 +307,7 @@ def _cumulative(basis: str | None, view: View) -> str | None:
         or (
             view.scene.own
             and token.time is not None
-            and token.time.cumulative
+            and token.time.form == "span"
             and clock.period(token.time, view.ahead) == found
         )
         for token in tokens
