@@ -1,7 +1,7 @@
 """Decides who is wrong, labeller or author, if a repair changes what a figure means.
 
-The pattern reader uses only the words at the number. If it reads there what the repair says, the label was wrong and
-the words win. If it reads what the label says, the report itself is wrong and stays unchanged.
+If the built-in reader, which uses only the words at the number, reads what the repair says, the label was wrong. If it
+reads what the label says, the report itself is wrong and stays unchanged.
 """
 
 from __future__ import annotations
@@ -101,11 +101,7 @@ def written_ways(figures: Sequence[Figure]) -> Ways:
 
 
 def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:
-    """Return the figures, flagged with both readings if the words at them say something else and arithmetic does not
-    settle it.
-
-    `about` selects the fields compared: the sign alone, or basis, period, kind and unit as well.
-    """
+    """Return the figures, flagged where the words say another sign; `about` all: another period, kind, basis, unit."""
     return [_with_opinion(figure, words.get(figure.id), about, vocabulary) for figure in figures]
 
 

@@ -1,7 +1,7 @@
 """Joins mentions and labels into figures: digits read by code with the meaning given by the labeller.
 
-Size, unit and interval of the value come from the scanner. Its sign comes from the label's direction, or from the
-literal if that has one. If a label cannot be right with its number, the figure is kept with a doubt.
+The sign of a value comes from the label's direction, or from the literal if that has one. If a label cannot be right
+with its number, the figure is kept with a doubt.
 """
 
 from __future__ import annotations
@@ -117,9 +117,7 @@ def figure_of(
     alternatives: Sequence[Alternative] = (),
     **more: Any,
 ) -> Figure:
-    """Build a figure from a number and its label, with `more` fields; contradictions between the two are added to the
-    doubts.
-    """
+    """Build a figure from a number and its label, with `more` fields; what contradicts itself there is a doubt."""
     facts = vocabulary.facts(label.metric)
     mention = _as_measured(mention, label, facts)
     if label.kind == "level" and says_both_ways(mention.cell):

@@ -1,7 +1,4 @@
-"""Reads what the headers of a table say about a number: its period, whether it is a change, and of which basis.
-
-In: the `Cell` of a mention. Out: `HeaderFacts`, for labellers, and objections to a label that says otherwise.
-"""
+"""Reads what the headers of a table say about a number: its period, whether it is a change, and of which basis."""
 
 from __future__ import annotations
 
@@ -30,9 +27,7 @@ _LEADS = {"imports": "from", "exports": "to"}
 
 @dataclass(frozen=True, slots=True)
 class HeaderFacts:
-    """What the headers say. `period` is written as in the record (`2024-Q1`). It is None if the headers name none, or
-    one that cannot be understood from the headers alone (`YTD 2023`, `FY2019/20`).
-    """
+    """What the headers say. `period` is None if they name none, or not by themselves (`YTD 2023`, `FY2019/20`)."""
 
     period: str | None = None
     basis: Basis | None = None
@@ -97,9 +92,7 @@ def _is_other_word(said: Basis, labelled: Basis) -> bool:
 
 
 def _agree(header: str, labelled: str) -> bool:
-    """Return whether two periods are equal, one is a day within the other, or the label is a part of the header's year:
-    the caption or the title says which part.
-    """
+    """Return whether two periods are equal, one is a day in the other, or the label is a part of the header's year."""
     one, other = period_or_none(header), period_or_none(labelled)
     if one is None or other is None:
         return True  # reported elsewhere

@@ -27,10 +27,9 @@ class Parts:
 class Labelling:
     """The labels of the mentions, by their place in the list that the labeller was given.
 
-    `labels` has an entry for every mention: its label, or the reason why it is not a figure. `doubts` holds, for some
-    mentions, what is wrong or unsure about the label; such figures are flagged. `confidences` (of the
-    label without its place), `place_confidences` (of product, region and segment) and `alternatives` are filled if the
-    labeller knows how sure it is and which readings were close.
+    `labels` has a label for every mention, or the reason why it is not a figure. Figures with `doubts` are flagged.
+    `confidences` (of the label without its place), `place_confidences` (of product, region and segment) and
+    `alternatives` are filled if the labeller knows how sure it is and which readings were close.
     """
 
     labels: list[Label | Reason]

@@ -95,9 +95,7 @@ _SAID_DOWN = tuple(_pattern(thing, _UP, _DOWN_BY) for thing in _THINGS)
 
 
 def _again(thing: str, first: str, second: str) -> re.Pattern[str]:
-    """The same thing under the same full name twice in a sentence ("finished product inventories showed a buildup; ...
-    the finished product inventory ratio decreasing by").
-    """
+    """Match the same thing, under the same full name, told to go both ways in a sentence."""
     return regex(
         rf"\b(?P<what>[\w-]+ [\w-]+ )(?:{thing})(?: [^\s.,;:()]+){{0,3}}? {first}\b[^:()]*"
         rf"\b(?P=what)(?:{thing})(?: (?:ratio|level|rate)s?)?,? (?:was |were )?{second}{_ABOUT} $",

@@ -1,8 +1,7 @@
 """The second look: asks once more about labels that contradict each other.
 
-The model may change a label, never a digit. A change is used only if arithmetic agrees with it and the words at the
-figure do not support the first label; otherwise a mistake in the report itself would be hidden. If the words say
-nothing, the figure stays flagged, with both readings.
+A change of a label is used only if arithmetic agrees with it and the words at the figure do not support the first one;
+otherwise a mistake in the report itself would be hidden. If the words say nothing, the figure stays flagged.
 """
 
 from __future__ import annotations

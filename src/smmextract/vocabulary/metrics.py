@@ -44,8 +44,7 @@ class MetricFacts:
     def unit_of(self, kind: str, scanned: str | None) -> str | None:
         """Return the unit of a figure: what the scanner read, completed by what the metric measures.
 
-        "45.19 million tons" of capacity is in t/year, of daily output in t/day; a bare "900,000" of output is in t. A
-        unit that does not fit the metric is returned unchanged (see `fits`).
+        "45.19 million tons" of capacity is in t/year, a bare "900,000" of output in t. Others are returned unchanged.
         """
         if self.dimension in _MASS_UNIT and scanned in ("t", None) and kind != "share":
             return _MASS_UNIT[self.dimension]

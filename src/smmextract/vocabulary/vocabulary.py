@@ -1,8 +1,7 @@
 """The vocabulary as one value: metrics, products, places, segments and units.
 
-It is created once, where the program begins: `Vocabulary.shipped()`, or `Vocabulary.of(files)` with a user's additions.
-From there it is passed along to every reader, like the rules. It can be compared, hashed and sent to another process.
-Compiled tables are cached with it.
+It is created once, where the program begins, and passed along to every reader, like the rules. It can be compared,
+hashed and sent to another process. Compiled tables are cached with it.
 """
 
 from __future__ import annotations
@@ -31,11 +30,10 @@ def _cached(read: Callable[Concatenate[Vocabulary, P], T]) -> cached_property[Ca
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The program's vocabulary with a user's additions. Its methods turn words of a report into canonical, comparable
-    names.
+    """The program's vocabulary with a user's additions: turns words of a report into canonical, comparable names.
 
     Unknown words are returned in lower case, so that they can still be compared. `additions` holds the content of the
-    user's files as canonical JSON (see `smmextract.vocabulary.extension`); two vocabularies are equal if it is equal.
+    user's files as canonical JSON (see `smmextract.vocabulary.extension`).
     """
 
     additions: str = "{}"

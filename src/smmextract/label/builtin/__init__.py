@@ -1,6 +1,4 @@
-"""The labeller that needs no model: it weighs candidates by features whose weights are data, and states
-its confidence.
-"""
+"""The labeller that needs no model: it weighs candidates by features whose weights are data."""
 
 from __future__ import annotations
 
@@ -68,9 +66,7 @@ class BuiltinLabeller:
         return labelling
 
     def ways(self, report: Report, mentions: Sequence[Mention], starts: Collection[int] = ()) -> Ways:
-        """Return the direction of each number according to the words at it, as `label` would, in half its time; of the
-        numbers that start at `starts` alone, in less.
-        """
+        """Return the directions that `label` would, in half its time; of the numbers at `starts` alone, in less."""
         places = [place for place, mention in enumerate(mentions) if mention.start in starts]
         found = directions_at(self._walk(report, mentions, FIELDS), places) if starts else None
         if found is None:

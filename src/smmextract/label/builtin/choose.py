@@ -1,9 +1,8 @@
 """The log-linear choice: candidates with features in; the likeliest values with their probabilities out.
 
-A candidate is a value with reasons: the features of one cue, or of one earlier statement. Its score is the sum of its
-features' weights, and of what each word of the sentence says of its value. The probabilities of candidates with the
-same value add up. Weights are data (`weights.json`, `words.json`), one table per field; a feature without a weight has
-no effect.
+A candidate's score is the sum of its features' weights, and of what each word of the sentence says of its value. The
+probabilities of candidates with the same value add up. Weights are data (`weights.json`, `words.json`), a table per
+field; a feature without a weight has no effect.
 """
 
 from __future__ import annotations

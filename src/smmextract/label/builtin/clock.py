@@ -56,8 +56,8 @@ class Time:
 class Clock:
     """The date of publication, from which a month gets its year.
 
-    If a report has no such date, `today` is the end of the year that it is about, and `known` is false: months then get
-    their year, but no day can be derived. `week_end` is the weekday that names a week, counted from Monday.
+    Without one, `today` is the end of the year that the report is about, and `known` is false: no day can be derived.
+    `week_end` is the weekday that names a week, counted from Monday.
     """
 
     today: date
@@ -172,9 +172,7 @@ def clock_of(report: Report) -> Clock | None:
 
 
 def _fiscal(clock: Clock, text: str) -> Clock:
-    """Return the clock that knows with which month financial years begin, by what the report says or
-    where it is from.
-    """
+    """Return the clock that knows when financial years begin, by what the report says or where it is from."""
     if not _FISCAL.search(text):
         return clock
     if ended := _YEAR_ENDS.search(text):

@@ -1,7 +1,7 @@
 """The cue words: what a word or phrase can mean for the numbers beside it, read from `cues.toml`.
 
-A phrase can have several roles ("total" is a level, a sum and a filler); its `Cues` map each kind to a value. Products,
-places and segments of the vocabulary are cues too. Of all phrases that begin at a word, the longest is used.
+A phrase can have several roles ("total" is a level, a sum and a filler); its `Cues` map each kind to a value. Names of
+the vocabulary are cues too. Of all phrases that begin at a word, the longest is used.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ _PRODUCT_METRIC, _BASE, _CAPITALS, _CURRENCY = "product_metric", "base", "capita
 
 
 class _Bases(NamedTuple):
-    """Comparators with the words that may follow them: "than" + "a year ago" is a basis. Joined, they would be ten
-    thousand phrases.
-    """
+    """Comparators, and the words that may follow: "than" + "a year ago". Joined, they would be ten thousand phrases."""
 
     comparators: Mapping[str, Sequence[tuple[Phrase, str]]]
     """By their first word: each with the direction in it, or ""."""
@@ -87,9 +85,7 @@ class CueLexicon:
 
 @lru_cache(maxsize=16)
 def lexicon(vocabulary: Vocabulary, own: bool = True) -> CueLexicon:
-    """Build the cue words from the data file and the names of a vocabulary; for its `own` publisher, "domestic" is
-    China.
-    """
+    """Build the cue words of a vocabulary; for its `own` publisher, "domestic" is China."""
     data = dict(shipped_table(__package__, "cues"))
     capitals = frozenset(data.pop(_CAPITALS)["only"])
     data.pop(_CURRENCY)

@@ -1,8 +1,7 @@
 """Computes how sure a label is, and what to doubt about it.
 
-In: a reading with its choices. Out: the probability that the label is right (in metric, period, kind, basis and sign)
-and, if that is below a threshold, a line with both readings. Coefficients and threshold are data (`confidence.toml`),
-fitted on reports that were left out when the weights were fitted.
+The probability is that the label is right in metric, period, kind, basis and sign. Its coefficients and the threshold
+below which both readings are told are data (`confidence.toml`), fitted on reports left out when weights were fitted.
 """
 
 from __future__ import annotations
@@ -72,9 +71,7 @@ def shipped_confidence() -> Confidence:
 
 
 def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict[str, float]:
-    """Return the features that predict whether a label is right: the choices' probabilities, and unusual
-    circumstances.
-    """
+    """Return the features that predict whether a label is right."""
     known = {name: choices[name].probability for name in CORE if name in choices}
     losses = {name: min(-log(max(one, _UNKNOWN)), 3.0) for name, one in known.items()}
     found = {"one": 1.0, "least": 1 - min(known.values(), default=1.0), "sum": sum(losses.values())}

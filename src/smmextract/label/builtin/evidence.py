@@ -1,7 +1,5 @@
 """Collects the candidates of a field from the words of the sentence, the previous number, earlier sentences, the
 heading, the title, the header of a column or row, and earlier mentions of the same figure.
-
-Every field uses `spoken` and `earlier`, and adds its own sources.
 """
 
 from __future__ import annotations
@@ -49,9 +47,7 @@ _PLACES = ("region", "seat", "segment")
 
 
 def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) -> Iterator[Candidate]:
-    """Yield candidates from the cues of a kind in the number's sentence; `around` adds features of the
-    words at each.
-    """
+    """Yield candidates from the cues of a kind in the sentence; `around` adds features of the words at each."""
     sentence = view.sentence
     paired = paired_place(view, kind)
     if paired is None and kind in ("product", "segment"):
@@ -200,9 +196,7 @@ def list_of(sentence: Sentence, at: int) -> Sequence[int]:
 
 
 def _twin(view: View) -> Label | None:
-    """Return the figure at the same place of the previous list ("A, B and C made 5, 3 and 2, and rose by 3%, 1% and
-    2%").
-    """
+    """Return the figure at the same place of the previous list ("A and B made 5 and 3, and rose by 3% and 1%")."""
     own, listed = view.listed, view.scene.listed
     return listed[own.index(view.at)] if own and len(own) == len(listed) else None
 

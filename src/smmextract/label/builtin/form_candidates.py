@@ -1,8 +1,4 @@
-"""Candidates for the form of a number (level, change, share or not a figure), and for the direction of a change.
-
-In: a number's view. Out: candidates. The evidence for a form is the templates that match, the unit, the words beside
-the number, and the form of the number that it is listed with.
-"""
+"""Candidates for the form of a number (level, change, share or no figure), and for the direction of a change."""
 
 from __future__ import annotations
 
@@ -93,9 +89,7 @@ def _features(view: View) -> Iterator[str]:
 
 
 def _around(view: View) -> Iterator[str]:
-    """Yield features of things further away: numbers in the same list, a basis, a direction, the header
-    of the column.
-    """
+    """Yield features of the numbers in the same list, of the words further away, and of the headers."""
     sentence, measure = view.sentence, view.measure
     before = view.before
     if before is not None:

@@ -1,8 +1,7 @@
-"""Finds levels that together are the complete parts of another level.
+"""Finds levels that together are the complete parts of another level; arithmetic decides whether the sum holds.
 
-In: the sentences with the labels read in them. Out: `Parts`, but only if the vocabulary or the words say that nothing
-is left out: a complete set of segments (high-grade and low-grade), "of this, A was x and B was y", "six markets"
-followed by six places. Arithmetic decides whether the sum holds.
+The vocabulary or the words have to say that nothing is left out: a complete set of segments (high-grade and low-grade),
+"of this, A was x and B was y", "six markets" followed by six places.
 """
 
 from __future__ import annotations

@@ -247,9 +247,7 @@ def _partners(view: View) -> Iterator[Candidate]:
 
 
 def _is_of_others(view: View, value: str | None) -> bool:
-    """Return whether a segment told earlier cannot narrow this number's metric: where other goods come from or go to,
-    an exchange at output.
-    """
+    """Return whether a segment told earlier cannot narrow this metric: a partner in trade, an exchange at output."""
     if value is None:
         return False
     word, _, place = value.partition(" ")

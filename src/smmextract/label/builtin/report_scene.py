@@ -1,7 +1,4 @@
-"""Collects what a report says before its first number is read, and what each sentence adds for those after it.
-
-The place that goes without saying in a report is found here, with what tells it.
-"""
+"""Collects what a report says before its first number is read, and what each sentence adds for those after it."""
 
 from __future__ import annotations
 
@@ -138,9 +135,7 @@ def _count_for_the_year_after(times: Counter[str]) -> None:
 
 
 def _subject(scene: Scene, counts: Counter[str]) -> str | None:
-    """Return the product that the report is about; for the reader's own publisher, a bare metal means its usual
-    product.
-    """
+    """Return the product that the report is about; in the reader's own publisher's, a bare metal is its usual one."""
     named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
     if named is None or not scene.own or not scene.vocabulary.is_family(named):
         return named
@@ -188,8 +183,7 @@ def seats(sentences: Sequence[Sentence], mentions: Iterable[Mention], publisher:
 
 
 def home_of(scene: Scene, sentences: Sequence[Sentence], regions: Counter[str], votes: Counter[str]) -> tuple[str, str]:
-    """The place that goes without saying, and what tells it: the publisher, the title, where the report is from, or
-    the place that it names far more than others or alone; else the world."""
+    """Return the place that goes without saying, and what tells it; the world if nothing does."""
     words = scene.vocabulary
     if scene.own:
         return _OWN_PLACE, "publisher"

@@ -1,7 +1,4 @@
-"""Holds what is known when a number is read: its sentence, earlier statements, heading, title, publisher.
-
-`Scene` belongs to the report and is the only mutable object here; `View` is the view of one number.
-"""
+"""Holds what is known when a number is read: `Scene` of the report, `View` of one number."""
 
 from __future__ import annotations
 
@@ -61,9 +58,7 @@ class Before(NamedTuple):
 
 @dataclass(slots=True)
 class Scene:
-    """What the report has said so far. `title` and `heading` hold the first value of each kind, `common` the most
-    frequent one in the report, `home` the region of the publisher or dateline.
-    """
+    """What the report has said so far: in `title` and `heading` the first of each kind, in `common` the usual one."""
 
     vocabulary: Vocabulary
     clock: Clock | None

@@ -1,7 +1,6 @@
 """Prepares a sentence for reading: its tokens, its numbers, and what lies between any two places.
 
-`Sentence.shape` describes how a cue relates to a number: its side, its distance, how many numbers and commas stand
-between, clauses and asides. All fields share these features.
+`Sentence.shape` describes how a cue relates to a number; all fields share these features.
 """
 
 from __future__ import annotations
@@ -64,9 +63,7 @@ class Sentence:
     """Cache of what its words say of the values of a field."""
 
     def shape(self, at: int, number: int, rank: int) -> tuple[str, ...]:
-        """Return the features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the
-        number.
-        """
+        """Return the features of a cue at `at` for the number at `number`; `rank` counts the cues of its kind."""
         low, high = (at + 1, number) if at < number else (number + 1, at)
         numbers = self._numbers[high] - self._numbers[low]
         words = self._words[high] - self._words[low]

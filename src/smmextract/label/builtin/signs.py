@@ -1,9 +1,8 @@
 """Reads the directions of some changes without reading the whole report.
 
-A direction depends on the numbers before it in its sentence, and on an earlier change by the same number. So only the
-sentences with these are read, up to the last number that matters. If the words alone do not make a number a change, its
-metric still could, and that depends on all that was said before: then the whole report has to be read, if it speaks of
-capacity that comes or goes. To know that words do not say the other direction, even less is read: see `open_places`.
+A direction depends on the numbers before it in its sentence, and on an earlier change by the same number: only the
+sentences with these are read. If the words alone do not make a number a change, its metric still could, and that
+depends on all that was said before: then the whole report is read, if it speaks of capacity that comes or goes.
 """
 
 from __future__ import annotations
@@ -25,9 +24,7 @@ FIELDS = ("form", "direction")
 
 
 def directions_at(walk: Walk, places: Collection[int]) -> dict[int, Direction] | None:
-    """Return the directions of the numbers at some places in the list of mentions, as far as they are changes with one.
-    Return None if that cannot be known without reading the whole report.
-    """
+    """Return the directions of the changes at some places; None if the whole report has to be read for that."""
     alike = _alike(walk)
     sentences = _needed(walk, places, alike)
     scene = Scene(walk.vocabulary, None, None, own=walk.own)
@@ -51,8 +48,7 @@ def directions_read(walk: Walk, places: Iterable[int]) -> dict[int, Direction]:
 def open_places(walk: Walk, said: Mapping[int, Direction]) -> list[int]:
     """Return the places, of those in `said`, whose words may say the other direction.
 
-    They cannot if no word of the sentence, and no other evidence for a number up to there, tells of the other
-    direction, which is the less likely one without any evidence.
+    They cannot if nothing up to the number tells of that one, and it is the less likely one without any evidence.
     """
     alike, layout = _alike(walk), _Layout(walk)
     prior = walk.weights.features.get("direction", {})

@@ -1,7 +1,5 @@
-"""The phrases of `templates.toml`: short patterns over token classes, matched around a number.
-
-A phrase supports a kind (level, change, share) with the weight given in `weights.json`; its words give the direction of
-a change.
+"""The phrases of `templates.toml`: short patterns over token classes, matched around a number. A phrase supports a kind
+(level, change, share); its words give the direction of a change.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Finds time expressions as reports write them: "January to August", "Q3 2023", "end-March", "last week", "2.28-3.6".
 
-In: a passage. Out: the expressions with their places, in order and without overlap. `Clock` decides which period one
-means. The forms are in `time_forms.toml`.
+`Clock` decides which period one means. The forms are in `time_forms.toml`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 """Splits a passage into tokens: numbers, times, cue phrases with their meanings, punctuation.
 
-In: the text, its mentions and the lexicon. Out: the tokens of each sentence in reading order, which are never changed.
 Unknown words remain as tokens without cues, because distance matters.
 """
 
@@ -208,9 +207,7 @@ def _taken(kept: Sequence[_Piece], at: int, found: Found, mentions: Sequence[Men
 
 
 def _counts(pieces: Sequence[_Piece], at: int) -> bool:
-    """Return whether a piece counts: not a line end, a hyphen or slash within a word, or the stop of an
-    abbreviation.
-    """
+    """Return whether a piece counts: line ends, joints within a word and stops of abbreviations do not."""
     piece = pieces[at]
     if piece.line:
         return False

@@ -1,6 +1,5 @@
 """Goes through a report sentence by sentence and number by number, and chooses each field among its candidates.
 
-In: the report, its mentions and weights. Out: a `NumberReading` for every mention, with the choice behind every field.
 Titles are read last, because the text below repeats them in more words.
 """
 
@@ -67,9 +66,7 @@ SIGN = ("form", "metric", "direction")
 
 @dataclass(slots=True)
 class Walk:
-    """The pass over one report. `readings` are by place in `mentions`; `only` restricts the fields that are read
-    (empty: all).
-    """
+    """The pass over one report. `readings` are by place in `mentions`; `only` restricts the fields (empty: all)."""
 
     report: Report
     mentions: Sequence[Mention]

@@ -1,7 +1,7 @@
 """Defines the format of the model's answer, as the model is told it, and reads what comes back.
 
-Every field is parsed as loosely as possible, so that one faulty entry does not hide problems of the others; `judge`
-finds them all at once. The schema is written by hand because it is sent with every request and kept in every cassette.
+Every field is parsed as loosely as possible: a faulty entry must not hide problems of others, which `judge` finds.
+The schema is written by hand because it is sent with every request and kept in every cassette.
 """
 
 from __future__ import annotations

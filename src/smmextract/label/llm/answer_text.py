@@ -1,8 +1,7 @@
 """Finds marks and groups in whatever a model wrote: text in, plain mark and group objects out.
 
-Models surround their JSON with words, thoughts and code fences, call a tool several times, write lists as strings,
-leave out the outer object, or are cut off in the middle. Every JSON value in the text is searched for objects that are
-a mark or a group. `judge` decides whether they fit the question, so nothing read here is trusted.
+Models surround their JSON with words and code fences, call a tool several times, write lists as strings, leave out the
+outer object, or are cut off. So every JSON value in the text is searched; `judge` decides what fits the question.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Calls the model: instructor over the OpenAI client, against any server that speaks its protocol.
 
-In: requests. Out: the best answer of the model. Only the OpenAI client retries after time-outs, 429 (with Retry-After),
-5xx and cut connections. `dialogue` asks again only if an answer is faulty, and `server_facts` knows how the server
-wants to be asked. Any other failure ends at once, in a one-line message that never contains the key. Requests and
-tokens per minute can be limited, retries included.
+Only the OpenAI client retries after time-outs, 429 (with Retry-After), 5xx and cut connections. `dialogue` asks again
+only if an answer is faulty, and `server_facts` knows how the server wants to be asked. Any other failure ends at once,
+in a one-line message that never contains the key. Requests and tokens per minute can be limited, retries included.
 """
 
 from __future__ import annotations

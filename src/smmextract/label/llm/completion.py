@@ -1,7 +1,6 @@
-"""Reads a chat completion as servers really send it: its text, its cost, and whether it is usable. Describes failures
-of server or network in one line for the user, which never contains the key.
+"""Reads a chat completion as servers really send it: every field may be missing or of another type.
 
-Nothing is known of what a server sends: every field may be missing or of another type.
+Describes failures of server or network in one line for the user, which never contains the key.
 """
 
 from __future__ import annotations

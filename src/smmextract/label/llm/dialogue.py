@@ -1,7 +1,6 @@
 """Conducts one question until its answer is as good as possible: splits it if too long, repeats it if faulty.
 
-Only faulty marks are asked about again. Even if that fails, the existing answer is kept, and its problems become
-doubts. Stored answers can be asked like a server.
+Only faulty marks are asked about again. Even if that fails, the answer is kept, and its problems become doubts.
 """
 
 from __future__ import annotations
@@ -23,9 +22,7 @@ _MUCH_FEWER = 0.8
 
 
 class Voice(Protocol):
-    """Gives answers: a server, or stored answers. Messages call it `name`; `hint` says what the user could change if no
-    answer can be read.
-    """
+    """Gives answers: a server, or stored ones. Messages call it `name`; `hint` says what the user could change."""
 
     name: str
     hint: str

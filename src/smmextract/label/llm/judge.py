@@ -1,9 +1,8 @@
 """Finds what is right and wrong in a model's answer.
 
-In: the entries of an answer, and the marks that were asked about. Out: a label or reason for every mark that can have
-one, and all problems at once, each naming its mark, in words that help the model to answer better. A problem never
-costs a mark its label: only the faulty field is left out, and the problem stays as a doubt. Answers about the same
-marks, or about parts of a report, are joined here.
+Every mark gets a label or reason if it can have one, and all problems are found at once, in words that help the model
+to answer better. A problem never costs a mark its label: only the faulty field is left out, and the problem stays as a
+doubt. Answers about the same marks, or about parts of a report, are joined here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The labeller that asks a language model: mentions in, one label or reason for every mention out.
 
-The model says what a number means, never what it is: literal, value, unit and interval stay the scanner's. A mark that
-the model leaves out, or labels wrongly to the end, is not lost; its problems become doubts.
+The model says what a number means, never what it is. A mark that it leaves out, or labels wrongly to the end, is not
+lost; its problems become doubts.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ NOT_LABELLED = "the model did not label it"
 class LlmLabeller:
     """Labels with a model on any OpenAI-compatible server.
 
-    `asker` may be a client that many reports share; without one, each report has its own. `account` records every
-    answer, even if the report fails in the end.
+    `asker` may be a client that many reports share. `account` records every answer, even if the report fails.
     """
 
     def __init__(

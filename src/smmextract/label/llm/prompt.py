@@ -54,10 +54,7 @@ _TAG = regex(r"<(?=/?report\b)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to the model: its text, the passages whose marks need an answer, and the metrics to choose from.
-
-    `divisible` is false if the question is more than its passages, and so cannot be split.
-    """
+    """One question to the model; it is not `divisible` if it is more than its passages."""
 
     system: str
     user: str
@@ -85,10 +82,7 @@ class Request:
         return (_request(halves[0], self.vocabulary), _request(halves[1], self.vocabulary)) if halves else None
 
     def again(self, answer: JudgedAnswer) -> Request | None:
-        """Return the question about only the faulty marks of the answer; None if there are none.
-
-        If marks are merely missing, it is worded like the first question.
-        """
+        """Return the question about the faulty marks; worded like the first if they are merely missing."""
         if not (wrong := answer.in_question()):
             return None
         passages = self.passages.around(wrong)
@@ -107,9 +101,7 @@ def requests(
     max_chars: int,
     max_marks: int,
 ) -> list[Request]:
-    """Return the questions about a report: one, or several for a long report; with `places`, about the mentions there
-    alone, shown with their paragraphs, titles and headings.
-    """
+    """Return the questions about a report, or the mentions at `places` alone: as many as the limits require."""
     if places is None:
         parts = passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)
     elif marks := {place + 1: mentions[place] for place in sorted(places)}:

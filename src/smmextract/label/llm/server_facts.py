@@ -1,7 +1,7 @@
 """Learns about a server: how it wants to be asked, and how much it accepts at once.
 
-Servers that speak the same protocol support different parts of it. A question is asked in the best way first. Whatever
-a server refuses by name is left out from then on, for this model, as long as the process lives.
+A question is asked in the best way first. Whatever a server refuses by name is left out from then on, for this model,
+as long as the process lives.
 """
 
 from __future__ import annotations
