@@ -110,7 +110,6 @@ def _reports(connection: Any) -> Iterable[dict[str, Any]]:
 
 
 def _table(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFrame:
-    """Build a table with typed numbers and days."""
     pd = library("pandas", "tables need the extra: pip install 'smmextract[pandas]'")
     told = [{key: float(value) if isinstance(value, Decimal) else value for key, value in row.items()} for row in rows]
     table = pd.DataFrame(told, columns=list(columns))

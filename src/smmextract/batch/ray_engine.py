@@ -107,7 +107,6 @@ class RayEngine:
         stack.callback(self._ray.shutdown)
 
     def _start_actors(self, stack: AsyncExitStack) -> int:
-        """Start the actors; return how many reports they read at once in total."""
         model = self._reading.model
         count = self._reading.workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         each = -(-model.concurrency // count) if model else 1

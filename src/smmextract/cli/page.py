@@ -95,7 +95,6 @@ def series_and_sources(address: str, rules: RuleBook) -> tuple[dict[SeriesKey, l
 
 
 def _folder(output: str | None) -> Path | None:
-    """Return the folder to write to if the name ends with a slash or is an existing folder, else None."""
     if output is None or not (output.endswith(("/", "\\")) or Path(output).is_dir()):
         return None
     return Path(output)

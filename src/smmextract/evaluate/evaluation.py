@@ -192,7 +192,6 @@ def _count_verdicts(found: Evaluation, gold: GoldAnswer) -> None:
 
 
 def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> None:
-    """Count the anomalies found: those where a contradiction may be due to one of their figures."""
     literals = {figure.id: _plain(figure.literal) for figure in result.figures}
     suspects = [{literals[name] for name in chain(one.blame, *one.blame_sets)} for one in result.conflicts]
     found.anomalies = len(gold.anomalies)

@@ -124,7 +124,6 @@ def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion, v
 
 
 def _other_way(figure: Figure, way: str | None) -> bool:
-    """Return whether a change goes up while `way` says down, or the other way round."""
     written = "down" if figure.value < 0 else "up"
     return figure.kind == "change" and bool(figure.value) and way in ("up", "down") and way != written
 

@@ -177,7 +177,6 @@ def number_doubts(mention: Mention) -> list[str]:
 
 
 def _other_reading(doubt: NumberDoubt | None, label: Label, facts: MetricFacts, *, falls: bool) -> list[Alternative]:
-    """Return the second reading of the digits as an alternative of the figure."""
     if doubt is None:
         return []
     ends = opposite(doubt.low, doubt.high) if falls else (doubt.low, doubt.high)

@@ -70,7 +70,6 @@ def header_problems(label: Label, cell: Cell | None) -> list[str]:
 
 
 def _row_problem(label: Label, cell: Cell) -> str | None:
-    """Return what the name of a row says against a label."""
     headers, segment = f"{cell.row} {cell.column} {cell.caption}".casefold(), (label.segment or "").casefold()
     if label.kind == "level" and _CHANGE_ROW.search(cell.row):
         return "which says a change"
@@ -102,7 +101,6 @@ def _agree(header: str, labelled: str) -> bool:
 
 
 def _period(words: str) -> str | None:
-    """Return the only period that words name with its year."""
     if _FISCAL.search(words):
         return None
     if iso := list(_ISO.finditer(words)):

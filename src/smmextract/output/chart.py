@@ -110,7 +110,6 @@ def _panel(key: SeriesKey, points: Sequence[Point], legend: Set[str], *, small: 
 
 
 def _time_axis(points: Sequence[Point], most: int) -> dict[str, Any]:
-    """Return the time axis with as many labels as fit, each the name of a period of the series."""
     labels = {_moment(point): _period_label(point) for point in points}
     moments = sorted(labels)
     told = moments[:: -(-len(moments) // most)]

@@ -103,7 +103,6 @@ def _static(name: str) -> str:
 
 
 def _policy(css: str, js: str) -> str:
-    """Return the policy that allows only this style and this script, by their digests."""
     style, script = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (css, js))
     return (
         f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; "

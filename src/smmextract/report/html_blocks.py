@@ -183,7 +183,6 @@ def _inline(element: HtmlElement) -> str:
 
 
 def _holds_data(table: HtmlElement) -> bool:
-    """Return whether a table has cells of data and is not there for the layout of a page."""
     cells = list(table.iter("td", "th"))
     layout = any(next(cell.iterdescendants(*_IN_LAYOUT), None) is not None for cell in cells)
     return len(cells) > 1 and not layout and all(len(_all_text(cell)) <= _LONGEST_CELL for cell in cells)
@@ -221,7 +220,6 @@ def _grid(element: HtmlElement) -> list[_PageBlock]:
 
 
 def _are_boxes(row: HtmlElement) -> bool:
-    """Return whether an element consists of several short boxes without a structure of their own."""
     return len(row) >= _A_PAIR and all(
         box.tag in ("div", "span") and len(box) == 0 and len(_all_text(box)) <= _LONGEST_BOX for box in row
     )

@@ -171,7 +171,6 @@ def plain(line: str) -> str:
 
 
 def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Compile the patterns of one list, grouped by publisher."""
     return tuple((table["name"], _any_of(table[key])) for table in publishers if key in table)
 
 

@@ -292,7 +292,6 @@ def text(data: bytes, name: str) -> str:
 
 
 def _lines(page: Page, number: int) -> list[LayoutLine]:
-    """Return the lines of a page, including the rows of its ruled tables."""
     tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1]
     words = [
         PlacedWord(word["text"], word["x0"], word["x1"], word["top"], word["bottom"], word["size"])

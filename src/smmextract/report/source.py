@@ -68,7 +68,6 @@ def _entries(stream: BinaryIO, source: str, name: str, first: bytes) -> Iterator
 
 
 def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
-    """Yield the lines; of a line that is too long, only enough to detect that."""
     line = first or stream.readline(MAX_BYTES + 1)
     while line:
         yield line

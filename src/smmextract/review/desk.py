@@ -279,12 +279,10 @@ class FileDesk:
         return Case.at(self, report).items  # read again since: apply the decisions to the new reading
 
     def _reading(self, report: str) -> str:
-        """Return what identifies this reading of the report and the rules that check it."""
         return hashlib.blake2b(self._lines[report] + self._told, digest_size=8).hexdigest()
 
 
 def _results(path: Path) -> Iterator[bytes]:
-    """Yield the results of a file, each as JSON."""
     data = read_bytes(path).removeprefix(b"\xef\xbb\xbf").strip()
     if data.startswith(b"["):
         try:

@@ -113,7 +113,6 @@ def _conflict(
 
 
 def _doubts(report: str, doubtful: Iterable[FigureInQueue]) -> Iterator[QueueItem]:
-    """Yield the doubts; a figure repeated with the same doubt counts once."""
     alike: dict[object, list[FigureInQueue]] = {}
     for one in doubtful:
         said = (one.literal, one.metric, one.product, one.region, one.segment, one.period, one.kind, one.basis)

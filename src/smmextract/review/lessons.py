@@ -99,7 +99,6 @@ def _reviewed(desks: Iterable[Desk]) -> Iterator[tuple[str, Result, dict[str, De
 def _corrections(
     result: Result, standing: dict[str, Decision]
 ) -> Iterator[tuple[tuple[str, str | None, str | None], str]]:
-    """Yield each corrected field with its old and new value, and the literal."""
     for figure in result.figures:
         decision = standing.get(figure.id)
         if decision is not None and decision.action != "drop":

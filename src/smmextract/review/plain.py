@@ -133,7 +133,6 @@ def _decided(session: Session, name: str, rest: str, why: str | None) -> Decisio
 
 
 def _figure(session: Session, name: str) -> str:
-    """Return the figure that an answer means: the one it names, else the only one of the item."""
     assert session.case is not None and session.item is not None
     figures, item = session.case.figures, session.item
     if not name:

@@ -76,7 +76,6 @@ def proposals_cell(case: Case, item: QueueItem | None) -> str:
 
 
 def _decision_cells(decision: Decision, as_read: Figure) -> Row:
-    """Return a decision as a row: everything that it changes in the figure as read."""
     changes = differences(meaning_of(as_read), decision.after)
     told = [f"{name}={new or 'none'}" for name, (_, new) in changes.items() if name in FIELDS]
     action = decision.action if decision.action == "drop" else "correct" if told else "keep"
@@ -105,7 +104,6 @@ def _cell(text: str) -> str:
 
 
 def _write_workbook(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    """Write the table as a workbook: decisions are chosen from a list, keys are hidden."""
     xlsxwriter = library("xlsxwriter", _NEEDS)
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("review")

@@ -65,7 +65,6 @@ def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int]
 
 
 def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: Decimal) -> Lead:
-    """Return the sign in front of `start`, if it is one."""
     plain = Lead(start, 0, currency, scale)
     if start <= floor:
         return plain
@@ -159,7 +158,6 @@ def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool)
 
 @lru_cache(maxsize=4096)
 def _lone_scale(word: str, words: Lexicon) -> Decimal | None:
-    """Return the factor of a word that is only a scale."""
     scale = words.scales.at(word, 0) or words.letters.at(word, 0)
     return None if scale is None or scale[1] < len(word) else scale[0].factor
 

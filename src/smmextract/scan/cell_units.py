@@ -237,7 +237,6 @@ def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> State
 
 
 def _in_row_name(cell: TableCell) -> StatedUnit | None:
-    """Return the unit in brackets in a row's name: "Silver (yuan/kg)" in a column of yuan/mt."""
     named = (header_unit(label, loose=False) for label in reversed(cell.labels) if _UNIT_IN_BRACKETS.search(label))
     return next((stated for stated in named if stated and stated.measure.unit != "%"), None)
 
@@ -323,7 +322,6 @@ def _caption(table: Table) -> str:
 
 
 def _in_brackets(text: str, table: Table) -> set[int]:
-    """Return the columns in which every number stands in brackets."""
     seen: dict[int, list[bool]] = {}
     for cell in table.cells:
         words = text[cell.start : cell.end]

@@ -233,7 +233,6 @@ def _scaled(words: str) -> tuple[str, Decimal]:
 
 
 def _unit(written: str, currency: Word | None = None) -> Measure | None:
-    """Return the unit of an amount of which nothing else is left."""
     measure = units().measure(written, 1, currency)
     if max(measure.end, measure.each) < len(written) or measure.unit is None or measure.more:
         return None

@@ -185,7 +185,6 @@ def _add_scales(made: Lexicon, data: Mapping[str, Any]) -> None:
 
 
 def _add_tons(made: Lexicon, data: Mapping[str, Any]) -> None:
-    """Add modifiers of tons, and words such as `tNi`."""
     tons = made.after.folded["t"]
     made.modifiers.add(data["modifiers"], tons)
     made.modifiers.add(data["elements"], tons, exact=True)

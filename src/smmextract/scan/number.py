@@ -184,7 +184,6 @@ def _read(digits: str) -> Number | None:
 
 
 def _separated(digits: str) -> Number | None:
-    """Read a number with separators that group its thousands."""
     english = _ENGLISH.fullmatch(digits)
     if english:
         number = _plain(re.sub(r"[,，'’]", "", digits), grouped=True)

@@ -158,7 +158,6 @@ def _own(conflict: Conflict, names: dict[str, KnownFigure]) -> list[Repair]:
 
 
 def _forecasts(figures: Sequence[Figure], others: Sequence[KnownFigure], vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Yield earlier forecasts of the levels that the report gives as actual."""
     expected: dict[Quantity, KnownFigure] = {}
     for one in others:
         if one.figure.modality == "forecast" and (quantity := one.quantity(vocabulary)):

@@ -79,7 +79,6 @@ def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, ever
 
 
 def _stated(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[tuple[str, list[Point]]]:
-    """Yield each basis with the changes of this quantity that reports state."""
     spans = (key.span, *FROM_JANUARY) if key.span == TO_DATE else (key.span,)
     for basis in BASES_OF[key.span]:
         names = ("yoy", "ytd_yoy") if basis == "yoy" and key.span in (TO_DATE, *FROM_JANUARY) else (basis,)

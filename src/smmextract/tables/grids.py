@@ -80,7 +80,6 @@ def stripped(text: str, start: int, end: int) -> Span:
 
 
 def _within_bars(text: str, start: int, end: int) -> tuple[Span, ...]:
-    """Return the cells between bars; bars at the ends of the line enclose it."""
     first, last = stripped(text, start, end)
     first += text.startswith("|", first)
     last -= last > first and text[last - 1] == "|"
@@ -242,7 +241,6 @@ def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is
 
 
 def _nearest(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> int:
-    """Return the column that a cell overlaps most, else the nearest one."""
     start, end = cell.start - line.start, cell.end - line.start
     return max(range(len(bands)), key=lambda at: (min(end, bands[at][1]) - max(start, bands[at][0]), -at))
 

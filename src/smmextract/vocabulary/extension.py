@@ -191,7 +191,6 @@ def _take_word(word: str, name: str, meanings: dict[Phrase, str], entry: str) ->
 
 
 def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -> None:
-    """Add metrics and words for metrics. Raises InputError if a word stands for two of them."""
     metrics, all_words = dict(added.get("metrics", {})), dict(added.get(_WORDS, {}))
     meanings = {phrase(word): name for name, words in all_words.items() for word in words}
     for name, block in given.items():

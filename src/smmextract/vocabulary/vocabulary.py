@@ -24,7 +24,6 @@ T = TypeVar("T")
 
 
 def _cached(read: Callable[Concatenate[Vocabulary, P], T]) -> cached_property[Callable[P, T]]:
-    """Make a method whose results are cached with each vocabulary."""
     return cached_property(lambda vocabulary: cast("Callable[P, T]", lru_cache(4096)(partial(read, vocabulary))))
 
 

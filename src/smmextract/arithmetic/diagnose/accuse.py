@@ -138,7 +138,6 @@ def _names_its_whole(share: Figure, part: Quantity) -> bool:
 
 
 def _products(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> set[str | None]:
-    """Return the products of a conflict by the names that its labels use."""
     return {figures[name].product for statement in conflict for name in statement.figures}
 
 

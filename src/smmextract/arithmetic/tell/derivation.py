@@ -188,7 +188,6 @@ def _solve_sum(link: Link, unknown: Quantity, steps: dict[Quantity, Step]) -> _S
 
 
 def _solve_product(link: Link, unknown: Quantity, steps: dict[Quantity, Step]) -> _Solved:
-    """Solve a relation in which the first quantity is the product of the two others."""
     one, other = (quantity for quantity in link.quantities if quantity != unknown)
     first, second = steps[one].value, steps[other].value
     if unknown != link.quantities[0] and second == 0:

@@ -72,7 +72,6 @@ def _two_places(statements: Sequence[Statement]) -> str:
 
 
 def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str | None:
-    """Explain that a part is stated, or follows, to be larger than its whole."""
     quantities = {quantity for statement in statements for quantity in statement.quantities}
     for link in system.links:
         if link.rule != "within" or not quantities.issuperset(link.quantities):

@@ -14,7 +14,6 @@ OF_TYPER = "typer"
 
 
 def _named_before(context: Context, value: str) -> str:
-    """Return the store named before the command if none is named after it."""
     before = context.find_root().obj
     source = context.get_parameter_source("store")
     return before if isinstance(before, str) and source is not None and source.name != "COMMANDLINE" else value

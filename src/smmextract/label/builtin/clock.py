@@ -98,7 +98,6 @@ class Clock:
                 return self._months(time, ahead)
 
     def _day_of_year(self, time: Time, ahead: bool) -> date:
-        """The day of a month, of last year where it would be too far ahead."""
         day = date(time.year or self.today.year, time.first, time.last)
         if not time.year and not ahead and day > self.today + timedelta(days=7):
             return date(self.today.year - 1, time.first, time.last)

@@ -238,7 +238,6 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
 
 @lru_cache(maxsize=64)
 def _usual(today: date) -> tuple[tuple[str, Period], ...]:
-    """Return the periods that reports of a given day are usually about."""
     month = parse_period(f"{today:%Y-%m}")
     return ("today", Period(today, today)), ("month before", month.months_back(1)), ("this month", month)
 

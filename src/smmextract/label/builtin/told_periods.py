@@ -141,7 +141,6 @@ def _the(view: View, time: Time) -> Period | None:
 
 
 def _same(view: View, time: Time) -> Period | None:
-    """Resolve "the same period of 2023": the current period, in that year."""
     standing = period_or_none(view.scene.standing.label.period) if view.scene.standing else None
     return standing.months_back(12 * (standing.last.year - time.year)) if standing and time.year else None
 

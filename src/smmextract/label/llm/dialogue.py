@@ -68,7 +68,6 @@ async def ask(request: Request, account: Account, voice: Voice, re_asks: int = R
 
 
 async def _first_answer(request: Request, account: Account, voice: Voice, attempts: int) -> JudgedAnswer:
-    """Return the first answer that labels anything; a known answer is not asked for."""
     known = best_answer(account.known.get(request.key, ()), request.asked, request.vocabulary)
     if known and known.recognised:
         return known

@@ -249,7 +249,6 @@ def _group_problem(group: Parts, labels: Mapping[int, Label | Reason], asked: Ma
 
 
 def _label(entry: MarkEntry, mention: Mention, vocabulary: Vocabulary) -> tuple[Label | Reason, list[str]]:
-    """Build the label as far as possible; return also what is wrong with it."""
     problems: list[str] = []
     if entry.not_figure is not None and entry.metric is None:
         if entry.not_figure not in REASONS:
