@@ -119,6 +119,7 @@ def test_a_newline_in_the_source_is_a_blank_and_a_break_a_new_line() -> None:
             "| Place | Stocks, t |\n| Busan | 21,350 |",
         ),
         ("<div><div>Zinc imports</div><div>285,000 mt</div></div>", "- Zinc imports: 285,000 mt"),
+        ("<div class=market-share><div>Tsingshan</div><div>31.5%</div></div>", "- Tsingshan: 31.5%"),
         (
             "<table><tr><td>Henan<br>Hunan</td><td>92,000 mt<br>44,000 mt</td></tr></table>",
             "| Henan | 92,000 mt |\n| Hunan | 44,000 mt |",

@@ -28,7 +28,7 @@ _UNSEEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "
 _LEAVES = {*_HEADINGS, "p", "ul", "ol", "dl", "table", "figure"}
 _BESIDE = {"nav", "aside", "footer", "header", "form"}
 _BESIDE_BY_NAME = regex(
-    r"\b(?:share|social|comments?|related|recommend(?:ed)?|sidebar|widgets?|promo|advert(?:isement)?s?|ads?|breadcrumbs?"
+    r"\b(?:(?<!market-)share|social|comments?|related|recommend(?:ed)?|sidebar|widgets?|promo|advert(?:isement)?s?|ads?|breadcrumbs?"
     r"|pagination|pager|tags?|author|byline|ticker|newsletter|subscribe|footer|menu|nav(?:bar)?|most-read|hidden)\b",
     re.IGNORECASE,
 )
