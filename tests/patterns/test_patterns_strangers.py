@@ -153,3 +153,59 @@ def test_a_price_in_dollars_has_no_silent_region_that_nothing_at_it_names() -> N
     found = figures(told)
     assert found["$32,150"].doubts == ["region China or Global: the price is in dollars, and no place is named at it"]
     assert not any("in dollars" in doubt for doubt in found["$9,731"].doubts)
+
+
+_DATED = "Source: Reuters\nMarch 5, 2024\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "literal"),
+    [
+        ("Copper output was 120,000 t in 2023, 8% below guidance.", "8%"),
+        ("Copper output was 120,000 t in 2023, 8% above plan.", "8%"),
+        ("Production in March 2023 was 5,400 t, exceeding the target by 4.2%.", "4.2%"),
+        ("Nickel output of 12,300 t was 3% lower than budgeted in Q1 2024.", "3%"),
+        ("Gold output was 45,000 oz in Q1 2024, beating the guidance of 42,000 oz by 7%.", "7%"),
+    ],
+)
+def test_what_is_compared_with_a_plan_has_no_earlier_period(text: str, literal: str) -> None:
+    assert figures(_DATED + text)[literal].basis == "vs_forecast"
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "basis"),
+    [
+        ("Demand for copper will rise 70% by 2050.", "70%", "other"),
+        ("Nickel demand will grow by 1.3 million tonnes by 2030.", "1.3 million tonnes", "other"),
+        ("Demand for cobalt will grow by 6% in 2026.", "6%", "yoy"),
+        ("Demand for cobalt will grow by 6% by 2025.", "6%", "yoy"),
+    ],
+)
+def test_a_rise_up_to_a_far_year_is_not_against_the_year_before_it(text: str, literal: str, basis: str) -> None:
+    assert figures(_DATED + text)[literal].basis == basis
+
+
+_ZINC = (
+    "SMM Morning Meeting Summary: LME Zinc Opened Lower\n\nAug 14, 2025 08:45\nSource: SMM\n\n"
+    "Futures: Overnight, LME zinc opened at $2,838/mt and closed at $2,814.5/mt, down $23.5/mt or 0.83%. Overnight, "
+    "the SHFE zinc 2509 contract opened at 22,560 yuan/mt and closed at 22,500 yuan/mt, down 95 yuan/mt, or "
+    "0.42%.\n\nSpot: Yesterday, mainstream transaction prices of #0 zinc were 22,530-22,640 yuan/mt."
+)
+
+
+def test_no_price_in_yuan_is_on_an_exchange_that_trades_in_dollars() -> None:
+    found = figures(_ZINC)
+    assert found["95 yuan/mt"].segment == "SHFE"
+    assert found["22,530-22,640 yuan/mt"].segment != "LME"
+
+
+def test_a_region_that_the_change_beside_a_number_does_not_have_is_a_doubt() -> None:
+    found = figures(
+        "Secondary Lead Smelters' Operating Rate in Four Provinces Down 3.1 Percentage Points WoW\n\nOct 17, 2025\n"
+        "Source: SMM\n\nFrom October 11 to 17, the weekly operating rate of secondary lead smelters in four provinces "
+        "was 31.9%, down 3.1 percentage points from the previous week. The operating rate in Anhui was 27.2%, down 5.4 "
+        "percentage points; Jiangsu stood at 41.3%, flat from a week ago; Henan fell 2.0 percentage points to 22.7%, "
+        "and Inner Mongolia rose 1.5 percentage points to 45.8%."
+    )
+    assert found["45.8%"].doubts == ["region China or Inner Mongolia, as the change beside it"]
+    assert (found["22.7%"].region, found["22.7%"].verdict) == ("Henan", "accepted")

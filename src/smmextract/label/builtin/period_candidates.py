@@ -37,6 +37,7 @@ from smmextract.label.builtin.told_periods import (
 from smmextract.period import Period, parse_period, period_or_none
 
 _BEHIND = 4
+_UP_TO = ("p=by", "p=until", "p=till", "p=to", "p=through")
 _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
 
 
@@ -276,7 +277,7 @@ def basis_candidates(view: View) -> list[Candidate]:
     again = view.again
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
-    longer = form in ("span", "quarter", "year") and view.metric == "inventory"
+    longer = (form in ("span", "quarter", "year") and view.metric == "inventory") or _is_far_ahead(view, period)
     usual = "other" if longer or class_of(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
     found.append(
         Candidate(
@@ -293,6 +294,16 @@ def basis_candidates(view: View) -> list[Candidate]:
         found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {class_of(view)} {view.measure}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
+
+
+def _is_far_ahead(view: View, period: Period | None) -> bool:
+    """Return whether a change is up to a year that is not the next one ("70% by 2050")."""
+    clock = view.scene.clock
+    if clock is None or period is None or form_of(period) != "year" or period.first.year <= clock.today.year + 1:
+        return False
+    sentence = view.sentence
+    years = (at for at in sentence.cues.get("time", ()) if sentence.tokens[at].raw.endswith(str(period.first.year)))
+    return any(preposition(sentence, at) in _UP_TO for at in years)
 
 
 def _held_basis(view: View, last: Before, form: str) -> Candidate:

@@ -247,13 +247,19 @@ def _partners(view: View) -> Iterator[Candidate]:
 
 
 def _is_of_others(view: View, value: str | None) -> bool:
-    """Return whether a segment told earlier cannot narrow this metric: a partner in trade, an exchange at output."""
+    """Return whether a segment told earlier is another quantity's: a partner in trade, an exchange at output or of
+    another money (no price on the LME is in yuan).
+    """
     if value is None:
         return False
     word, _, place = value.partition(" ")
     if word in _WORDS.values() and phrase(place) in view.words.region_phrases:
         return word != _WORDS.get(view.metric)
-    return view.words.category(value) == "exchange" and view.metric in _OFF_EXCHANGE
+    if view.words.category(value) != "exchange":
+        return False
+    money = (view.number.mention.unit or "").split("/")[0]
+    at_home = view.words.place_of(value) == "China"
+    return view.metric in _OFF_EXCHANGE or (money == "CNY" and not at_home) or (money == "USD" and at_home)
 
 
 _OFF_EXCHANGE = frozenset(

@@ -133,6 +133,8 @@ class View:
     caption: tuple[Token, ...] = ()
     listed: Sequence[int] = ()
     """The list of numbers that it belongs to."""
+    before: Before | None = None
+    """The previous number in the same sentence."""
     again: Label | None = None
     """How the same number was read before."""
     form: str = "level"
@@ -163,12 +165,6 @@ class View:
     def facts(self) -> MetricFacts:
         """What its metric measures."""
         return self.scene.vocabulary.facts(self.metric)
-
-    @property
-    def before(self) -> Before | None:
-        """The previous number in the same sentence."""
-        last = self.scene.last
-        return last if last is not None and last.sentence == self.scene.sentence else None
 
 
 def standing(view: View, kind: str, value: str) -> tuple[str, ...]:

@@ -150,6 +150,7 @@ class Walk:
                 self.head(cell.column) if cell else (),
                 self.head(cell.caption) if cell else (),
                 list_of(sentence, number.at),
+                before=scene.last if scene.last is not None and scene.last.sentence == scene.sentence else None,
                 ahead=ahead or (announced is not None and announced < number.at),
             )
             view.again = told_before(view)
