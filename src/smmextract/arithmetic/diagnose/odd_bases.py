@@ -20,10 +20,7 @@ _LIKELY, _NEARLY_SURE = 0.85, 0.93
 surely so of a quarter that the report does not compare with that of the year before, or if the amount is large.
 """
 _QUARTER, _YEAR = 3, 12
-_THEN = {
-    "basis": "the change is against the same period a year before",
-    "kind": "it is the level",
-}
+_THEN = {"basis": "the change is against the same period a year before", "kind": "it is the level"}
 _LARGE = 0.3
 """An amount of more than this share of the level may be a level itself, and one of so many points is a rate."""
 

@@ -161,10 +161,7 @@ class Courier:
         for attempt in range(self._model.retries + 1):
             try:
                 made = await once.batches.create(
-                    input_file_id=file.id,
-                    endpoint=_ENDPOINT,
-                    completion_window="24h",
-                    metadata={_TOKEN: batch.token},
+                    input_file_id=file.id, endpoint=_ENDPOINT, completion_window="24h", metadata={_TOKEN: batch.token}
                 )
             except (APIConnectionError, APIStatusError) as error:
                 status = error.status_code if isinstance(error, APIStatusError) else 599

@@ -18,8 +18,7 @@ class ExtractOptions(flags.OwnFiles, flags.OneByOne):
     """
 
     sources: list[str] = argument(
-        "SOURCE",
-        "Files (text, Markdown, HTML, PDF, CSV, e-mail; JSONL: a report a line), URLs, - for standard input.",
+        "SOURCE", "Files (text, Markdown, HTML, PDF, CSV, e-mail; JSONL: a report a line), URLs, - for standard input."
     )
     form: flags.ResultFormOption = None
     output: flags.OutputOption = None

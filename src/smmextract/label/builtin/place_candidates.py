@@ -255,11 +255,9 @@ def _is_of_others(view: View, value: str | None) -> bool:
     word, _, place = value.partition(" ")
     if word in _WORDS.values() and phrase(place) in view.words.region_phrases:
         return word != _WORDS.get(view.metric)
-    if view.words.category(value) != "exchange":
-        return False
-    money = (view.number.mention.unit or "").split("/")[0]
-    at_home = view.words.place_of(value) == "China"
-    return view.metric in _OFF_EXCHANGE or (money == "CNY" and not at_home) or (money == "USD" and at_home)
+    money = {"CNY": "China", "USD": "abroad"}.get((view.number.mention.unit or "").split("/")[0])
+    paid = "China" if view.words.place_of(value) == "China" else "abroad"
+    return view.words.category(value) == "exchange" and (view.metric in _OFF_EXCHANGE or money not in (None, paid))
 
 
 _OFF_EXCHANGE = frozenset(
@@ -342,7 +340,4 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
     again = view.again
     if again is not None:
         features.append(f"repeat {again.modality}")
-    return [
-        Candidate("actual", ()),
-        Candidate("forecast", ("forecast", *(f"forecast|{one}" for one in features))),
-    ]
+    return [Candidate("actual", ()), Candidate("forecast", ("forecast", *(f"forecast|{one}" for one in features)))]

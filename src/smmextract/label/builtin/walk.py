@@ -14,14 +14,7 @@ from typing import Any
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import WORDED, Candidate, Choice, Weights, choose
 from smmextract.label.builtin.cues import CueLexicon, lexicon
-from smmextract.label.builtin.evidence import (
-    announced_from,
-    is_telling,
-    list_of,
-    looks_ahead,
-    mention_key,
-    told_before,
-)
+from smmextract.label.builtin.evidence import announced_from, is_telling, list_of, looks_ahead, mention_key, told_before
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.metric_candidates import metric_candidates
 from smmextract.label.builtin.names import named
@@ -228,10 +221,7 @@ class Walk:
         return NumberReading(label, choices, view)
 
 
-_TELLING = {
-    "product": ("product", "form", "made"),
-    "segment": ("segment", "region", "size", "made", "product"),
-}
+_TELLING = {"product": ("product", "form", "made"), "segment": ("segment", "region", "size", "made", "product")}
 """The cues that tell the product and the segment of a number."""
 _BEHIND = 6
 """How many words behind a number may tell them."""

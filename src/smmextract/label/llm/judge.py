@@ -16,19 +16,7 @@ from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass as parsed
 
 from smmextract.errors import InputError
-from smmextract.figure import (
-    BASES,
-    OTHER,
-    REASONS,
-    Basis,
-    Direction,
-    Kind,
-    Label,
-    Modality,
-    Reason,
-    Stage,
-    Vintage,
-)
+from smmextract.figure import BASES, OTHER, REASONS, Basis, Direction, Kind, Label, Modality, Reason, Stage, Vintage
 from smmextract.label.build_figures import change_problems
 from smmextract.label.labeller import Parts
 from smmextract.label.llm.answer_text import on_one_line
