@@ -209,3 +209,12 @@ def test_a_region_that_the_change_beside_a_number_does_not_have_is_a_doubt() -> 
     )
     assert found["45.8%"].doubts == ["region China or Inner Mongolia, as the change beside it"]
     assert (found["22.7%"].region, found["22.7%"].verdict) == ("Henan", "accepted")
+
+
+def test_a_place_before_the_colon_that_a_paragraph_begins_with_is_that_of_its_later_sentences() -> None:
+    found = figures(
+        "SMM Survey: Silicon Metal Output in November Dropped 11.2% MoM\n\nSHANGHAI, Dec 2, 2025 (SMM) - China's "
+        "silicon metal output in November 2025 was 401,700 mt, down 50,500 mt or 11.2% MoM.\n\nXinjiang: Output was "
+        "224,800 mt, up 3,600 mt MoM. The operating rate was 72%."
+    )
+    assert found["72%"].region == "Xinjiang"

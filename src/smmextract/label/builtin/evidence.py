@@ -143,7 +143,7 @@ def _sources(view: View, kind: str) -> Iterator[tuple[str, str]]:
         )
     opened = scene.opening.get(kind)
     if opened is not None and opened.sentence != scene.sentence:
-        yield "opens the block", opened.value
+        yield "leads the block" if opened.leads else "opens the block", opened.value
     for source, values in (("heading", scene.heading), ("title", scene.title), ("common", scene.common)):
         if kind in values and not (source == "title" and sentence.kind == "title"):
             yield source, values[kind]

@@ -301,9 +301,9 @@ def _is_far_ahead(view: View, period: Period | None) -> bool:
     clock = view.scene.clock
     if clock is None or period is None or form_of(period) != "year" or period.first.year <= clock.today.year + 1:
         return False
-    sentence = view.sentence
-    years = (at for at in sentence.cues.get("time", ()) if sentence.tokens[at].raw.endswith(str(period.first.year)))
-    return any(preposition(sentence, at) in _UP_TO for at in years)
+    one, year = view.sentence, str(period.first.year)
+    years = (at for at in one.cues.get("time", ()) if one.tokens[at].raw.endswith(year))
+    return any(preposition(one, at) in _UP_TO for at in years)
 
 
 def _held_basis(view: View, last: Before, form: str) -> Candidate:

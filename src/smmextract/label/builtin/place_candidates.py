@@ -247,9 +247,7 @@ def _partners(view: View) -> Iterator[Candidate]:
 
 
 def _is_of_others(view: View, value: str | None) -> bool:
-    """Return whether a segment told earlier is another quantity's: a partner in trade, an exchange at output or of
-    another money (no price on the LME is in yuan).
-    """
+    """Return whether a segment told earlier is another's: a trade partner, an exchange at output or of other money."""
     if value is None:
         return False
     word, _, place = value.partition(" ")

@@ -58,6 +58,9 @@ def remember(sentence: Sentence, scene: Scene) -> None:
     for kind, value in told.items():
         said = EarlierValue(value, scene.sentence, sentence.block)
         scene.recent[kind] = said
+        first = sentence.cues[kind][0] if kind != "time" else len(sentence.tokens)
+        if first < _OPENING and [one.text for one in sentence.tokens[first + 1 : first + 2]] == [":"]:
+            said = said._replace(value=sentence.tokens[first].cues[kind], leads=True)
         scene.opening.setdefault(kind, said)
 
 

@@ -27,11 +27,12 @@ Measure = Literal["mass", "percent", "points", "price", "money", "bare"]
 
 
 class EarlierValue(NamedTuple):
-    """A value stated earlier, with its sentence and block."""
+    """A value stated earlier, with its sentence and block; one that leads stands before the colon that begins it."""
 
     value: str
     sentence: int
     block: int
+    leads: bool = False
 
 
 class Before(NamedTuple):
