@@ -138,27 +138,23 @@ def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> I
             yield phrase(text), "metric", metric
 
 
-_COMPARATORS: Mapping[str, Cues] = {
-    "words": {},
-    "up": {"comparative": "up"},
-    "down": {"comparative": "down"},
-    "beat": {"direction": "up"},
-    "miss": {"direction": "down"},
-}
-"""What the comparators of a table say besides the basis."""
+_UP_OR_DOWN = ("up", "down")
 
 
 def _bases(data: Mapping[str, list[str]]) -> _Bases:
     comparators: dict[str, list[tuple[Phrase, str]]] = {}
-    for way in _COMPARATORS:
-        for words in map(phrase, data[way]):
-            comparators.setdefault(words[0], []).append((words, way))
+    for direction in ("", *_UP_OR_DOWN):
+        for words in map(phrase, data[direction or "words"]):
+            comparators.setdefault(words[0], []).append((words, direction))
     nouns: dict[Phrase, Mapping[str, Cues]] = {}
     lengths: dict[str, set[int]] = {}
     for basis, texts in data.items():
-        if basis in _COMPARATORS:
+        if basis in ("words", *_UP_OR_DOWN):
             continue
-        meaning = {way: {"basis": basis, **said} for way, said in _COMPARATORS.items()}
+        meaning = {
+            direction: {"basis": basis} | ({"comparative": direction} if direction else {})
+            for direction in ("", *_UP_OR_DOWN)
+        }
         for words in map(phrase, texts):
             nouns.setdefault(words, meaning)
             lengths.setdefault(words[0], set()).add(len(words))

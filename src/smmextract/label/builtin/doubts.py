@@ -254,23 +254,6 @@ def _maker(label: Label, view: View) -> str | None:
     return maker
 
 
-def _unlike_its_pair(label: Label, view: View) -> str | None:
-    """Return the doubt about a product or region that the change right before it does not have: "down $23 or 0.8%"."""
-    before = view.before
-    if before is None or before.label.kind != "change":
-        return None
-    if any(token.text not in _JOINS_A_PAIR for token in view.sentence.tokens[before.at + 1 : view.at]):
-        return None
-    for name in ("product", "region"):
-        mine, its = getattr(label, name), getattr(before.label, name)
-        if mine != its:
-            return f"{name} {mine or 'unsaid'} or {its or 'unsaid'}, as the change beside it"
-    return None
-
-
-_JOINS_A_PAIR = frozenset(("or", "to", ",", "(", "by", "at"))
-
-
 def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | None:
     """Return what is odd about a label of which each field is sure enough, or which product or place is unsure."""
     if _is_out_of_step(label):
@@ -283,7 +266,7 @@ def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | Non
         return f"region {label.region} or Global: the price is in dollars, and no place is named at it"
     if label.segment is None and (maker := _maker(label, view)):
         return f"it may be what {maker} alone makes"
-    return _unlike_its_pair(label, view) or unsure_place(choices)
+    return unsure_place(choices)
 
 
 def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:

@@ -35,8 +35,10 @@ from smmextract.label.builtin.told_periods import (
     when,
 )
 from smmextract.period import Period, parse_period, period_or_none
+from smmextract.shipped_tables import shipped_table
 
-_BEHIND = 4
+_PLANS = {name: frozenset(words) for name, words in shipped_table(__package__, "word_lists")["plans"].items()}
+_BEHIND, _MISSED = 4, 12
 _UP_TO = ("p=by", "p=until", "p=till", "p=to", "p=through")
 _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
 
@@ -268,15 +270,15 @@ def basis_candidates(view: View) -> list[Candidate]:
     if said is not None:
         found.append(Candidate(said, ("common", f"common {form}", f"{said} rhythm {view.scene.rhythm} {form}")))
     for head in (view.column, view.row):
-        for token in head:
-            if "basis" in token.cues:
-                found.append(Candidate(token.cues["basis"], ("head",)))
+        found += [Candidate(token.cues["basis"], ("head",)) for token in head if "basis" in token.cues]
         found += [Candidate(value, ("head versus",)) for value in _versus(view, head, period)]
     if view.compares and (told := compared_columns(view)) is not None:
         found.append(Candidate(told[1], ("columns compared",)))
     again = view.again
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
+    if _misses_a_plan(view):
+        found.append(Candidate("vs_forecast", ("misses a plan",)))
     longer = (form in ("span", "quarter", "year") and view.metric == "inventory") or _is_far_ahead(view, period)
     usual = "other" if longer or class_of(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
     found.append(
@@ -294,6 +296,13 @@ def basis_candidates(view: View) -> list[Candidate]:
         found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {class_of(view)} {view.measure}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
+
+
+def _misses_a_plan(view: View) -> bool:
+    """Return whether a change says by how much a plan is missed or beaten ("missed its guidance of 5 t by 8%")."""
+    words = [one.text.split()[0] for one in view.sentence.tokens[max(0, view.at - _MISSED) : view.at] if one.is_word]
+    missed = max((at for at, word in enumerate(words) if word in _PLANS["missed"]), default=len(words))
+    return words[-1:] == ["by"] and not _PLANS["names"].isdisjoint(words[missed:])
 
 
 def _is_far_ahead(view: View, period: Period | None) -> bool:

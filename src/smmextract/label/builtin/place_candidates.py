@@ -123,7 +123,7 @@ def region_candidates(view: View) -> list[Candidate]:
         counted = next((len(one) for one in groups_of(sentence, "num") if view.at in one), 1)
         same = "as many" if counted == len(group) else "not as many"
         found.append(Candidate(value, ("listed", *(f"listed {name}" for name in shape), f"listed {same}")))
-    found += list(earlier(view, "region", extra))
+    found += [*earlier(view, "region", extra), *_beside(view)]
     found += _sites(view)
     found += _known_sites(view)
     found += _these(view)
@@ -134,6 +134,15 @@ def region_candidates(view: View) -> list[Candidate]:
 @lru_cache(maxsize=4096)
 def _crossed(wide: str, metric: str, source: str) -> tuple[str, ...]:
     return (f"{wide} {source}", f"{metric} {wide}", f"{metric} {source}")
+
+
+def _beside(view: View) -> Iterator[Candidate]:
+    """Yield the place of the change to which a number belongs ("down $23 or 0.8%", "rose 1.5 points to 45.8%")."""
+    before = view.before
+    if before is None or before.label.kind != "change" or before.label.region is None:
+        return
+    if [one.text for one in view.sentence.tokens[before.at + 1 : view.at] if one.text != ","] in (["or"], ["to"]):
+        yield Candidate(before.label.region, ("as the change beside it",))
 
 
 def _sites(view: View) -> Iterator[Candidate]:
@@ -250,12 +259,12 @@ def _is_of_others(view: View, value: str | None) -> bool:
     """Return whether a segment told earlier is another's: a trade partner, an exchange at output or of other money."""
     if value is None:
         return False
-    word, _, place = value.partition(" ")
-    if word in _WORDS.values() and phrase(place) in view.words.region_phrases:
+    word, _, partner = value.partition(" ")
+    if word in _WORDS.values() and phrase(partner) in view.words.region_phrases:
         return word != _WORDS.get(view.metric)
-    money = {"CNY": "China", "USD": "abroad"}.get((view.number.mention.unit or "").split("/")[0])
-    paid = "China" if view.words.place_of(value) == "China" else "abroad"
-    return view.words.category(value) == "exchange" and (view.metric in _OFF_EXCHANGE or money not in (None, paid))
+    home, money = view.words.place_of(value), country_of_money().get((view.number.mention.unit or "").split("/")[0])
+    foreign = home is not None and view.measure in ("price", "money") and (home == "China") != (money == "China")
+    return view.words.category(value) == "exchange" and (foreign or view.metric in _OFF_EXCHANGE)
 
 
 _OFF_EXCHANGE = frozenset(

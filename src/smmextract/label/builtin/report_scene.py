@@ -36,18 +36,15 @@ _COMPANY = regex(
 
 def remember(sentence: Sentence, scene: Scene) -> None:
     """Keep what a sentence mentions for those after it."""
+    tokens = sentence.tokens
     scene.liquid = scene.liquid or sentence.tells_of_liquid
     if sentence.numbers and (maker := maker_before(sentence, sentence.numbers[-1].at)):
         scene.maker = (sentence.block, maker)
     elif sentence.cues.get("region") or any(named(sentence, scene.names)):
         scene.maker = (-1, "")
-    scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
+    scene.places += [tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
     _remember_sites(sentence, scene)
-    told: dict[str, str] = {}
-    for kind in _SPOKEN:
-        places = sentence.cues.get(kind)
-        if places:
-            told[kind] = sentence.tokens[places[-1]].cues[kind]
+    told = {kind: tokens[places[-1]].cues[kind] for kind in _SPOKEN if (places := sentence.cues.get(kind))}
     if period := _spoken_period(sentence, scene.clock):
         told["time"] = period
     if sentence.kind == "heading":
@@ -58,9 +55,9 @@ def remember(sentence: Sentence, scene: Scene) -> None:
     for kind, value in told.items():
         said = EarlierValue(value, scene.sentence, sentence.block)
         scene.recent[kind] = said
-        first = sentence.cues[kind][0] if kind != "time" else len(sentence.tokens)
-        if first < _OPENING and [one.text for one in sentence.tokens[first + 1 : first + 2]] == [":"]:
-            said = said._replace(value=sentence.tokens[first].cues[kind], leads=True)
+        first = sentence.cues[kind][0] if kind != "time" else _OPENING
+        if first < min(_OPENING, len(tokens) - 1) and tokens[first + 1].text == ":":
+            said = said._replace(value=tokens[first].cues[kind], leads=True)
         scene.opening.setdefault(kind, said)
 
 
